@@ -1,0 +1,1 @@
+"""Rules of the counter in plain Python: no clock, no database, no window."""

@@ -1,0 +1,1 @@
+"""The desk's store: tables, database, encrypted files, migrations."""

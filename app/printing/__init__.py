@@ -1,0 +1,1 @@
+"""Official papers: data in, PDF bytes out."""

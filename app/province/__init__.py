@@ -1,0 +1,1 @@
+"""The reference province gateway, a program of its own."""

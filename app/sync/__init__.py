@@ -1,0 +1,1 @@
+"""Events to the province and changes back, exactly once."""

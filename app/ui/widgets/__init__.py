@@ -1,0 +1,1 @@
+"""The component set every screen is made of (design tokens and parts)."""
