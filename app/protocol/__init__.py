@@ -1,1 +1,1 @@
-"""The wire (protocol v1): message shapes, canonical JSON, digests and chain. No input or output."""
+"""The wire between desk and province: shapes, canonical JSON, digest and chain. No input or output."""
