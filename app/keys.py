@@ -1,0 +1,292 @@
+"""The database key: where it is kept and how it is opened (RELIABILITY I6, "Data rules").
+
+The store is opened by 32 random bytes. They live in the operating system's key store through
+``keyring``; where there is none, they are wrapped by ``MOTCUA_PASSPHRASE`` (Argon2id, AES-GCM). The
+printed recovery words wrap the same key a second time, so that another PC can open a restored desk.
+There is no mode without a key, and no fall-back to a plain file.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from app import failpoints
+from app.errors import NotFoundError, StorageError
+from app.text import t
+
+SERVICE: Final = "motcua"
+KEY_BYTES: Final = 32
+TRUSTED_BACKENDS: tuple[str, ...] = (
+    "keyring.backends.Windows",
+    "keyring.backends.SecretService",
+    "keyring.backends.kwallet",
+    "keyring.backends.libsecret",
+    "keyring.backends.macOS",
+)
+"""Named key stores only; plaintext, null and file backends are never used."""
+
+_CONSONANTS: Final = "bdfghjklmnprstvz"
+_VOWELS: Final = "aiou"
+_RECOVERY_BYTES: Final = 16
+_PASSPHRASE = "MOTCUA_PASSPHRASE"
+
+
+@dataclass(frozen=True)
+class NewKey:
+    """A key just made. ``recovery_words`` are shown once, for the printed sheet."""
+
+    key: bytes
+    recovery_words: str
+
+
+def desk_file(data: Path) -> Path:
+    """The small public file that says whose key opens the store; it holds no citizen data."""
+    return data / "desk.json"
+
+
+def create_key(data: Path, desk_id: str, environ: Mapping[str, str] = os.environ) -> NewKey:
+    """Make and keep the key of a new desk.
+
+    Raises ``StorageError`` "no-key-store" where neither a key store nor a passphrase is at hand.
+    """
+    key = secrets.token_bytes(KEY_BYTES)
+    words, recovery = _wrap_for_recovery(key)
+    document: dict[str, Any] = {"format": 1, "desk": desk_id, "recovery": recovery}
+    store = _system_key_store()
+    if store is not None:
+        _keep(store, desk_id, key)
+        document["key"] = {"mode": "keyring"}
+    elif environ.get(_PASSPHRASE):
+        document["key"] = {"mode": "passphrase", **_wrap_with_passphrase(key, environ[_PASSPHRASE])}
+    else:
+        raise _no_key_store()
+    write_whole(desk_file(data), json.dumps(document, indent=1).encode())
+    return NewKey(key=key, recovery_words=words)
+
+
+def open_key(data: Path, environ: Mapping[str, str] = os.environ) -> bytes:
+    """The key of the desk in ``data``.
+
+    Raises ``NotFoundError`` where there is no desk, ``StorageError`` where its key cannot be had:
+    "no-key-store", "key-missing", "wrong-passphrase", "desk-file-damaged".
+    """
+    document = read_desk_file(data)
+    mode = document["key"]["mode"]
+    if mode == "passphrase":
+        phrase = environ.get(_PASSPHRASE)
+        if not phrase:
+            raise _no_key_store()
+        return _unwrap_with_passphrase(document["key"], phrase)
+    store = _system_key_store()
+    if store is None:
+        raise _no_key_store()
+    kept = store.get_password(SERVICE, document["desk"])
+    if not kept:
+        raise StorageError(
+            "key-missing",
+            t("Máy này không còn giữ khóa mở dữ liệu của quầy."),
+            t("Dùng tờ khôi phục đã in để mở lại; dữ liệu vẫn nguyên, đừng tạo quầy mới đè lên."),
+        )
+    return base64.b64decode(kept)
+
+
+def open_with_recovery(data: Path, words: str) -> bytes:
+    """The key, from the printed words. Raises ``StorageError`` "wrong-recovery-words"."""
+    wrapped = read_desk_file(data)["recovery"]
+    try:
+        secret = words_to_secret(words)
+        return _unseal(_recovery_kek(secret), wrapped["wrapped"])
+    except (ValueError, InvalidTag):
+        raise StorageError(
+            "wrong-recovery-words",
+            t("Các từ khôi phục chưa đúng với quầy này."),
+            t("So lại từng từ với tờ khôi phục đã in rồi gõ lại."),
+        ) from None
+
+
+def read_desk_file(data: Path) -> dict[str, Any]:
+    """The desk's public file. Raises ``NotFoundError`` where none is, ``StorageError`` where broken."""
+    path = desk_file(data)
+    try:
+        document = json.loads(path.read_text("utf-8"))
+        if document["format"] != 1 or document["key"]["mode"] not in ("keyring", "passphrase"):
+            raise ValueError
+    except FileNotFoundError:
+        raise NotFoundError(
+            "no-desk",
+            t("Thư mục này chưa có quầy nào."),
+            t("Chạy lần đầu để tạo quầy, hoặc chọn đúng thư mục dữ liệu."),
+        ) from None
+    except (ValueError, KeyError, TypeError):
+        raise StorageError(
+            "desk-file-damaged",
+            t("Tệp nhận diện quầy bị hỏng; dữ liệu vẫn nguyên."),
+            t("Chép lại tệp desk.json từ bản sao lưu gần nhất."),
+        ) from None
+    return dict(document)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Replace a file so that a power cut leaves the old one or the new one (I4)."""
+    temporary = path.with_name(path.name + ".part")
+    with temporary.open("wb") as handle:
+        handle.write(data)
+        handle.flush()
+        os.fsync(handle.fileno())
+    failpoints.hit("before_rename")
+    temporary.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in ``folder`` durable; Windows has no such call and needs none."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def derive(key: bytes, purpose: str) -> bytes:
+    """A key for one purpose (files, audit chain) from the database key."""
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"motcua/{purpose}".encode()).derive(key)
+
+
+def secret_to_words(secret: bytes) -> str:
+    """Sixteen bytes and a checksum as nine pronounceable words (five letters for each 16 bits)."""
+    checked = secret + hashlib.sha256(secret).digest()[:2]
+    return " ".join(_syllables(int.from_bytes(checked[i : i + 2])) for i in range(0, len(checked), 2))
+
+
+def words_to_secret(words: str) -> bytes:
+    """The bytes behind the words. Raises ``ValueError`` on a wrong word or checksum."""
+    numbers = [_number(word) for word in words.lower().replace("-", " ").split()]
+    raw = b"".join(number.to_bytes(2) for number in numbers)
+    secret, check = raw[:_RECOVERY_BYTES], raw[_RECOVERY_BYTES:]
+    if len(raw) != _RECOVERY_BYTES + 2 or hashlib.sha256(secret).digest()[:2] != check:
+        raise ValueError("recovery words do not fit together")
+    return secret
+
+
+def _syllables(number: int) -> str:
+    return (
+        _CONSONANTS[number >> 12 & 15]
+        + _VOWELS[number >> 10 & 3]
+        + _CONSONANTS[number >> 6 & 15]
+        + _VOWELS[number >> 4 & 3]
+        + _CONSONANTS[number & 15]
+    )
+
+
+def _number(word: str) -> int:
+    if len(word) != 5:
+        raise ValueError("a recovery word has five letters")
+    c1, v1, c2, v2, c3 = list(word)
+    return (
+        _CONSONANTS.index(c1) << 12
+        | _VOWELS.index(v1) << 10
+        | _CONSONANTS.index(c2) << 6
+        | _VOWELS.index(v2) << 4
+        | _CONSONANTS.index(c3)
+    )
+
+
+def _system_key_store() -> Any | None:
+    """The operating system's key store, or ``None``. Imported late: the first scan costs 200 ms."""
+    import keyring
+
+    backend = keyring.get_keyring()
+    candidates = getattr(backend, "backends", None) or [backend]
+    for candidate in candidates:
+        if type(candidate).__module__.startswith(TRUSTED_BACKENDS):
+            return candidate
+    return None
+
+
+def _keep(store: Any, desk_id: str, key: bytes) -> None:
+    text = base64.b64encode(key).decode()
+    store.set_password(SERVICE, desk_id, text)
+    if store.get_password(SERVICE, desk_id) != text:
+        raise StorageError(
+            "key-store-refused",
+            t("Kho khóa của hệ điều hành không giữ được khóa."),
+            t("Mở khóa kho (đăng nhập lại máy) rồi thử lại; chưa có gì được tạo."),
+        )
+
+
+def _wrap_with_passphrase(key: bytes, phrase: str) -> dict[str, Any]:
+    salt = secrets.token_bytes(16)
+    cost = {"time": 3, "memory": 65536, "lanes": 2}
+    return {"kdf": {**cost, "salt": _b64(salt)}, "wrapped": _seal(_phrase_kek(phrase, salt, cost), key)}
+
+
+def _unwrap_with_passphrase(entry: dict[str, Any], phrase: str) -> bytes:
+    kdf = entry["kdf"]
+    try:
+        return _unseal(_phrase_kek(phrase, base64.b64decode(kdf["salt"]), kdf), entry["wrapped"])
+    except InvalidTag:
+        raise StorageError(
+            "wrong-passphrase",
+            t("Cụm mật khẩu mở kho chưa đúng."),
+            t("Gõ lại cụm mật khẩu, hoặc dùng tờ khôi phục đã in."),
+        ) from None
+
+
+def _phrase_kek(phrase: str, salt: bytes, cost: Mapping[str, Any]) -> bytes:
+    from argon2.low_level import Type, hash_secret_raw
+
+    return hash_secret_raw(
+        phrase.encode("utf-8", "surrogateescape"),
+        salt,
+        time_cost=int(cost["time"]),
+        memory_cost=int(cost["memory"]),
+        parallelism=int(cost["lanes"]),
+        hash_len=32,
+        type=Type.ID,
+    )
+
+
+def _wrap_for_recovery(key: bytes) -> tuple[str, dict[str, str]]:
+    secret = secrets.token_bytes(_RECOVERY_BYTES)
+    return secret_to_words(secret), {"wrapped": _seal(_recovery_kek(secret), key)}
+
+
+def _recovery_kek(secret: bytes) -> bytes:
+    return derive(secret, "recovery")
+
+
+def _seal(kek: bytes, key: bytes) -> str:
+    nonce = secrets.token_bytes(12)
+    return _b64(nonce + AESGCM(kek).encrypt(nonce, key, b"motcua-key"))
+
+
+def _unseal(kek: bytes, sealed: str) -> bytes:
+    raw = base64.b64decode(sealed)
+    return AESGCM(kek).decrypt(raw[:12], raw[12:], b"motcua-key")
+
+
+def _b64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _no_key_store() -> StorageError:
+    return StorageError(
+        "no-key-store",
+        t("Máy này không có kho khóa để giữ khóa dữ liệu."),
+        t("Đặt cụm mật khẩu vào biến MOTCUA_PASSPHRASE rồi mở lại. Dữ liệu không bao giờ để trần."),
+    )

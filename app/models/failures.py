@@ -1,0 +1,73 @@
+"""Translates what SQLite and the disk say into sentences (one translator, RELIABILITY promise 7)."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy.exc import DBAPIError
+
+from app.errors import StorageError
+from app.text import t
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn a storage failure inside the block into a ``StorageError``; other errors pass."""
+    try:
+        yield
+    except DBAPIError as failure:
+        raise _translate(str(failure.orig)) from failure
+    except sqlcipher.Error as failure:
+        raise _translate(str(failure)) from failure
+    except OSError as failure:
+        if failure.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise disk_full() from failure
+        if failure.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+            raise read_only() from failure
+        raise
+
+
+def disk_full() -> StorageError:
+    return StorageError(
+        "disk-full",
+        t("Ổ đĩa đã đầy nên lần này chưa lưu được. Những gì đã lưu trước đó vẫn nguyên."),
+        t("Xóa bớt tệp không cần trên ổ đĩa rồi bấm lại; bản nháp vẫn còn trên màn hình."),
+    )
+
+
+def read_only() -> StorageError:
+    return StorageError(
+        "read-only",
+        t("Không ghi được vào thư mục dữ liệu."),
+        t("Kiểm tra quyền ghi của thư mục hoặc ổ đĩa rồi thử lại."),
+    )
+
+
+def _translate(words: str) -> Exception:
+    low = words.lower()
+    if "locked" in low or "busy" in low:
+        return StorageError(
+            "store-busy",
+            t("Kho dữ liệu đang bận với việc khác quá 30 giây."),
+            t("Đợi việc kia xong rồi làm lại; chưa có gì bị mất."),
+        )
+    if "full" in low:
+        return disk_full()
+    if "readonly" in low or "unable to open" in low or "disk i/o" in low:
+        return read_only()
+    if "not a database" in low or "hmac" in low:
+        return StorageError(
+            "wrong-key",
+            t("Khóa không mở được kho dữ liệu này."),
+            t("Dữ liệu vẫn nguyên. Kiểm tra đúng thư mục, đúng máy, hoặc dùng tờ khôi phục."),
+        )
+    if "malformed" in low or "corrupt" in low:
+        return StorageError(
+            "store-damaged",
+            t("Kho dữ liệu có chỗ hỏng."),
+            t("Đừng xóa gì. Chạy lệnh kiểm tra, rồi khôi phục từ bản sao lưu gần nhất."),
+        )
+    return RuntimeError("unexpected answer of the store")

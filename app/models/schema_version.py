@@ -1,0 +1,8 @@
+"""Which schemas this program knows, oldest first; the last is its own."""
+
+from __future__ import annotations
+
+from typing import Final
+
+KNOWN: Final = ("0001",)
+HEAD: Final = KNOWN[-1]

@@ -1,0 +1,66 @@
+"""What every service is handed: the open desk. No service opens a store or reads a clock of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+from app.clock import Clock
+from app.keys import derive
+from app.models import tables
+from app.models.database import Store
+from app.models.files import FileStore
+from app.services.reference import Reference
+
+
+@dataclass(frozen=True)
+class DeskProfile:
+    """Who this desk is. ``unit_code``: the commune's five GSO digits; ``agency_code``: H60.… once the
+    province has given it (DOMAIN §13), else ``None``; ``desk_no``: one digit, 1–9."""
+
+    id: str
+    unit_code: str
+    unit_name: str
+    province_name: str
+    agency_code: str | None
+    desk_no: int
+    name: str
+    demo: bool
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An open desk: store, files, clock, reference data. Handed out by ``services.setup.open_desk``."""
+
+    folder: Path
+    profile: DeskProfile
+    store: Store
+    files: FileStore
+    clock: Clock
+    reference: Reference
+    audit_key: bytes = field(repr=False)
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.dispose()
+
+
+def audit_key_of(key: bytes) -> bytes:
+    """The key of the audit chain, apart from the database key."""
+    return derive(key, "audit-chain")
+
+
+def read_setting(connection: Connection, key: str) -> object | None:
+    """One kept value of the desk, or ``None``."""
+    row = connection.execute(select(tables.setting.c.value).where(tables.setting.c.key == key)).first()
+    return None if row is None else row[0]
+
+
+def write_setting(connection: Connection, key: str, value: object) -> None:
+    """Keep one value of the desk."""
+    from sqlalchemy.dialects.sqlite import insert
+
+    statement = insert(tables.setting).values(key=key, value=value)
+    connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
