@@ -1,0 +1,88 @@
+"""Numbers given inside the receiving transaction (SYNC-PROTOCOL §3.8, DOMAIN §5).
+
+A granted block gives a final number. Without one the desk's own provisional number goes out, clearly
+marked; the official one is never invented here. Counters only grow, whatever the clock says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert
+
+from app.clock import VIETNAM
+from app.domain.dossier_number import NumberBlock, block_number, covers, provisional_number
+from app.models import tables
+from app.services.desk import DeskProfile
+from app.services.recording import current_stream
+
+
+@dataclass(frozen=True)
+class GivenNumber:
+    """Exactly one of the two is set at reception."""
+
+    official: str | None
+    provisional: str | None
+
+    @property
+    def printed(self) -> str:
+        """What stands on the paper handed out."""
+        return self.official or self.provisional or ""
+
+
+def give_number(connection: Connection, profile: DeskProfile, received_at: datetime) -> GivenNumber:
+    """The next number for a dossier received at that time."""
+    day = received_at.astimezone(VIETNAM).date()
+    for block in dossier_blocks(connection):
+        if not covers(block, day):
+            continue
+        seq = _next(connection, block.block_id, _period(block, day), first=block.seq_from, last=block.seq_to)
+        if seq is not None:
+            return GivenNumber(block_number(block.pattern, block.unit_code, day, seq), None)
+    stream = current_stream(connection)
+    mark = "" if stream.confirmed else stream.mark
+    seq = _next(connection, f"provisional:{mark}", day.isoformat(), first=1)
+    assert seq is not None
+    return GivenNumber(None, provisional_number(profile.unit_code, day, profile.desk_no, seq, mark))
+
+
+def next_register_line(connection: Connection, profile: DeskProfile, day: date) -> tuple[str, int]:
+    """Book and line of the register (form 07). A book a desk and year: two desks share no count."""
+    book = f"{profile.desk_no:02d}/{day.year}"
+    line = _next(connection, f"register:{book}", str(day.year), first=1)
+    assert line is not None
+    return book, line
+
+
+def dossier_blocks(connection: Connection) -> list[NumberBlock]:
+    """Active blocks for dossier numbers, oldest first."""
+    c = tables.number_block.c
+    rows = connection.execute(
+        select(tables.number_block)
+        .where(c.kind == "dossier_code", c.state == "active")
+        .order_by(c.valid_from, c.block_id)
+    ).mappings()
+    return [NumberBlock(**row) for row in rows]
+
+
+def _period(block: NumberBlock, day: date) -> str:
+    return day.isoformat() if block.per == "day" else str(day.year)
+
+
+def _next(
+    connection: Connection, scope: str, period: str, *, first: int, last: int | None = None
+) -> int | None:
+    c = tables.counter.c
+    given = connection.execute(
+        select(c.last).where(c.scope == scope, c.period == period)
+    ).scalar_one_or_none()
+    number = first if given is None else given + 1
+    if last is not None and number > last:
+        return None
+    statement = insert(tables.counter).values(scope=scope, period=period, last=number)
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["scope", "period"], set_={"last": number})
+    )
+    return number

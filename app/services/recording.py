@@ -1,0 +1,209 @@
+"""Three records of one act in one commit: history (the officer reads), event (the province gets,
+chained), audit (who did or read what, ids only, chained with a key).
+
+A ``Recorder`` lives inside one write transaction of one act.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from app.clock import from_wire
+from app.domain.roles import Officer
+from app.models import tables
+from app.models.sync_state import refresh_sync_state
+from app.protocol.canonical import canonical_bytes
+from app.protocol.events import EventDraft, Payload, build_event
+from app.protocol.ids import new_id
+from app.protocol.parts import Actor, ClockEvidence, Subject
+from app.services.desk import Desk
+
+FIRST_MAC = "0" * 64
+
+
+@dataclass(frozen=True)
+class Recorder:
+    """Writes the records of one act. ``at``: time of the act; recording time is the clock's."""
+
+    connection: Connection
+    desk: Desk
+    by: Officer
+    at: datetime
+
+    def event(
+        self,
+        event_type: str,
+        subject: Subject,
+        payload: Payload | Mapping[str, object],
+        *,
+        dossier_id: str | None = None,
+        base_version: int | None = None,
+        corrects: str | None = None,
+        approved_by: str | None = None,
+    ) -> str:
+        """Append one event to the desk's stream; gives its id. It waits for the province from now on."""
+        stream = current_stream(self.connection)
+        event_id = new_id()
+        recorded_at = self.desk.clock.now()
+        body = build_event(
+            EventDraft(
+                type=event_type,
+                subject=subject,
+                actor=self._actor(approved_by),
+                occurred_at=self.at,
+                payload=payload,
+                base_version=base_version,
+                corrects=corrects,
+            ),
+            event_id=event_id,
+            desk_seq=stream.last_seq + 1,
+            recorded_at=recorded_at,
+            clock=self._clock_evidence(),
+            previous_chain=stream.chain,
+        )
+        self.connection.execute(
+            insert(tables.event).values(
+                event_id=event_id,
+                epoch=stream.epoch,
+                desk_seq=body["desk_seq"],
+                type=event_type,
+                schema=body["schema"],
+                subject_kind=subject.kind,
+                subject_id=subject.id,
+                dossier_id=dossier_id,
+                occurred_at=self.at,
+                recorded_at=recorded_at,
+                body=canonical_bytes(body),
+                digest=body["digest"],
+                chain=body["chain"],
+                files=body["files"],
+                corrects=corrects,
+            )
+        )
+        self.connection.execute(
+            update(tables.stream)
+            .where(tables.stream.c.epoch == stream.epoch)
+            .values(last_seq=body["desk_seq"], chain=body["chain"])
+        )
+        if corrects is not None:
+            self._answer(corrects, event_id)
+        if dossier_id is not None:
+            refresh_sync_state(self.connection, dossier_id)
+        return event_id
+
+    def history(
+        self, dossier_id: str, act: str, detail: Mapping[str, Any] | None = None, event_id: str | None = None
+    ) -> None:
+        """One line of the dossier's history; never changed or removed afterwards."""
+        self.connection.execute(
+            insert(tables.history).values(
+                dossier_id=dossier_id,
+                act=act,
+                at=self.at,
+                recorded_at=self.desk.clock.now(),
+                officer_id=self.by.id,
+                by_name=self.by.name,
+                detail=dict(detail or {}),
+                event_id=event_id,
+            )
+        )
+
+    def audit(self, act: str, record_kind: str, record_id: str, fields: Sequence[str] = ()) -> None:
+        """One link of the audit chain: who, when, act, record id and field names, never values."""
+        write_audit(
+            self.connection,
+            self.desk.audit_key,
+            at=self.desk.clock.now(),
+            officer_id=self.by.id,
+            act=act,
+            record=(record_kind, record_id),
+            fields=fields,
+        )
+
+    def _actor(self, approved_by: str | None) -> Actor:
+        return Actor(
+            officer_id=self.by.id,
+            officer_name=self.by.name,
+            role=self.by.wire_role,
+            position=self.by.position or None,
+            approved_by=approved_by,
+        )
+
+    def _clock_evidence(self) -> ClockEvidence:
+        mark = self.connection.execute(
+            select(tables.sync_mark.c.value).where(tables.sync_mark.c.key == "clock")
+        ).scalar_one_or_none()
+        clock = self.desk.clock
+        return ClockEvidence(
+            offset_ms=mark["offset_ms"] if mark else None,
+            synced_at=from_wire(mark["synced_at"]) if mark else None,
+            boot_id=clock.boot_id,
+            monotonic_ms=clock.monotonic_ms(),
+        )
+
+    def _answer(self, rejected_id: str, by_event: str) -> None:
+        self.connection.execute(
+            update(tables.event)
+            .where(tables.event.c.event_id == rejected_id)
+            .values(answered_by=by_event)
+        )
+
+
+@dataclass(frozen=True)
+class StreamHead:
+    """End of the stream now written to."""
+
+    epoch: str
+    last_seq: int
+    chain: str
+    mark: str
+    confirmed: bool
+
+
+def current_stream(connection: Connection) -> StreamHead:
+    """The stream now written to."""
+    c = tables.stream.c
+    row = connection.execute(
+        select(c.epoch, c.last_seq, c.chain, c.mark, c.confirmed).order_by(c.position.desc()).limit(1)
+    ).one()
+    return StreamHead(*row)
+
+
+def write_audit(
+    connection: Connection,
+    key: bytes,
+    *,
+    at: datetime,
+    officer_id: str,
+    act: str,
+    record: tuple[str, str],
+    fields: Sequence[str] = (),
+) -> None:
+    """Append to the audit chain; the MAC covers this row and the MAC before it."""
+    last = connection.execute(
+        select(tables.audit.c.seq, tables.audit.c.mac).order_by(tables.audit.c.seq.desc()).limit(1)
+    ).first()
+    seq, previous = (last.seq + 1, last.mac) if last else (1, FIRST_MAC)
+    row: dict[str, Any] = {
+        "seq": seq,
+        "at": at,
+        "officer_id": officer_id,
+        "act": act,
+        "record_kind": record[0],
+        "record_id": record[1],
+        "fields": list(fields),
+    }
+    connection.execute(insert(tables.audit).values(**row, mac=audit_mac(key, previous, row)))
+
+
+def audit_mac(key: bytes, previous: str, row: Mapping[str, Any]) -> str:
+    """The MAC of one audit row after the MAC before it."""
+    content = canonical_bytes({**row, "at": row["at"].isoformat(timespec="milliseconds")})
+    return hmac.new(key, bytes.fromhex(previous) + content, hashlib.sha256).hexdigest()
