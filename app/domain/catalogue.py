@@ -6,7 +6,7 @@ Amounts and terms that the province has not supplied are ``None``, which is neve
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 
@@ -88,6 +88,8 @@ class ComponentRule:
     condition: str = ""
     known_by: Fact | None = None
     reuse_source: str = ""
+    short_name: str = ""
+    """For the screen; the legal ``name`` is what paper and wire carry."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,16 @@ class ProcedureVersion:
     online_level: str = ""
     detail: Detail = Detail.FULL
     note: str = ""
-    extended_terms: tuple[str, ...] = field(default=())
+    extended_terms: tuple[str, ...] = ()
+    everyday_rank: int = 0
+    """1: asked for every day, larger: rarer, 0: not ranked (a row of the index)."""
+    replaces: tuple[str, ...] = ()
+    """Codes that this procedure took over; looking one up leads here."""
+    eform: str = ""
+    """The statutory declaration of ``eform fill``, if there is one."""
+    confidence: str = ""
+    """``verified``, ``known`` or ``unsure``: how well the seed catalogue knows the weakest part."""
+    source: str = ""
 
     def time_limit(self, channel: Channel) -> TimeLimit:
         """The term for the channel, else the one that names no channel, else an unknown one."""
