@@ -209,7 +209,7 @@ def calendar_from_json(docs: Mapping[str, object], edits: Iterable[CalendarEdit]
             fixed = tuple(_read_fixed(item) for item in node.items("fixed_off_days"))
         else:
             year = _read_year(node)
-            if year.year in years:
+            if name != f"{year.year}.json":
                 raise node.malformed("year")
             years[year.year] = year
     by_day = {edit.day: edit for edit in edits}
@@ -228,7 +228,12 @@ def _read_year(node: CalendarNode) -> CalendarYear:
     status = node.text("status")
     if status not in ("published", "estimate"):
         raise node.malformed("status")
-    off = {item.day("date", year): item.text("name") for item in node.items("off_days")}
+    off: dict[date, str] = {}
+    for item in node.items("off_days"):
+        day = item.day("date", year)
+        if day in off:
+            raise item.malformed("date")
+        off[day] = item.text("name")
     working: dict[date, str] = {}
     for item in node.items("working_weekends"):
         day = item.day("date", year)
