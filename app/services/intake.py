@@ -1,0 +1,72 @@
+"""What the counter hands to reception: one visit as the officer has it on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.domain.catalogue import Channel
+from app.domain.people import Address, Person
+
+CARD = "card"
+TYPED = "typed"
+
+RETURN_METHODS = ("counter", "post", "online")
+
+
+@dataclass(frozen=True)
+class GivenComponent:
+    """A paper handed in or shown. ``copy_kind`` and ``count`` ``None``: as the catalogue says."""
+
+    id: str
+    copy_kind: str | None = None
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class FreePaper:
+    """A paper of a procedure the catalogue has no detail for."""
+
+    name: str
+    copy_kind: str = "original"
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class ManualDue:
+    """A due date the officer gives where the catalogue has no term, with the reason."""
+
+    due_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class Intake:
+    """One dossier to take in.
+
+    ``request_id`` is made when the form is opened and makes acceptance safe to repeat: the same one
+    never makes a second dossier. ``submitter`` is set when somebody else hands in for the owner, with
+    ``relation`` in words. ``received_at`` ``None`` is now. ``fee_counts``: how many of a fee that is
+    charged by page, copy or job. ``register_only``: arrived, not yet accepted (status 1, no event).
+    """
+
+    request_id: str
+    procedure_code: str
+    owner: Person
+    source: str = TYPED
+    submitter: Person | None = None
+    relation: str = ""
+    channel: Channel = Channel.COUNTER
+    components: tuple[GivenComponent, ...] = ()
+    all_required: bool = False
+    answers: Mapping[str, bool] = field(default_factory=dict)
+    free_papers: tuple[FreePaper, ...] = ()
+    copies: int = 1
+    received_at: datetime | None = None
+    manual_due: ManualDue | None = None
+    return_method: str = "counter"
+    return_address: Address | None = None
+    for_unit: str | None = None
+    fee_counts: Mapping[str, int] = field(default_factory=dict)
+    register_only: bool = False

@@ -1,0 +1,167 @@
+"""Papers and fees of a dossier as they are stored, printed and sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.catalogue import ComponentKind, ComponentRule, FeeRule, ProcedureVersion
+from app.domain.component_rules import COPY_KINDS, rule_of
+from app.domain.vietnamese import clean_text
+from app.errors import RuleError
+from app.protocol.ids import new_id
+from app.services.intake import FreePaper, GivenComponent, Intake
+from app.text import t
+
+MOST_COPIES = 999
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """One paper of the dossier. ``presented_only``: shown for comparison, not kept."""
+
+    id: str
+    position: int
+    code: str
+    national_code: str
+    name: str
+    mandatory: str
+    presented_only: bool
+    copy_kind: str
+    quantity: int
+
+    def as_row(self) -> dict[str, object]:
+        """The columns of the component table."""
+        return {
+            "id": self.id,
+            "position": self.position,
+            "code": self.code,
+            "national_code": self.national_code,
+            "name": self.name,
+            "mandatory": self.mandatory,
+            "presented_only": self.presented_only,
+            "copy_kind": self.copy_kind,
+            "quantity": self.quantity,
+        }
+
+
+@dataclass(frozen=True)
+class FeeLine:
+    """One fee. ``amount_vnd`` ``None``: the province has not supplied it, never read as free."""
+
+    id: str
+    code: str
+    name: str
+    amount_vnd: int | None
+    count: int
+    rule: str
+    kind: str
+    stage: str = "on_receipt"
+
+    def as_row(self) -> dict[str, object]:
+        """The columns of the fee table."""
+        return {
+            "id": self.id,
+            "code": self.code,
+            "name": self.name,
+            "amount_vnd": self.amount_vnd,
+            "rule": self.rule,
+            "kind": self.kind,
+            "stage": self.stage,
+        }
+
+
+def paper_lines(
+    version: ProcedureVersion, given: tuple[GivenComponent, ...], intake: Intake
+) -> tuple[PaperLine, ...]:
+    """The papers in the catalogue's order, then the free ones."""
+    order = {rule.id: number for number, rule in enumerate(version.components)}
+    chosen = sorted(given, key=lambda item: order.get(item.id, len(order)))
+    lines = [_paper(rule_of(version, item.id), item, n) for n, item in enumerate(chosen, 1)]
+    for paper in intake.free_papers:
+        lines.append(_free_paper(paper, len(lines) + 1))
+    return tuple(lines)
+
+
+def fee_lines(version: ProcedureVersion, intake: Intake) -> tuple[FeeLine, ...]:
+    """The fees that apply to the channel, each with its amount where the catalogue holds one."""
+    return tuple(
+        _fee(rule, intake.fee_counts.get(rule.code, 1))
+        for rule in version.fees
+        if rule.channel in (None, intake.channel)
+    )
+
+
+def fee_total(lines: tuple[FeeLine, ...]) -> int | None:
+    """What is due in whole VND; ``None`` while one amount is not known."""
+    amounts = [line.amount_vnd for line in lines]
+    return None if any(amount is None for amount in amounts) else sum(a for a in amounts if a is not None)
+
+
+def _paper(rule: ComponentRule, given: GivenComponent, position: int) -> PaperLine:
+    kind = given.copy_kind or "original"
+    quantity = given.count if given.count is not None else max(1, rule.originals + rule.copies)
+    return PaperLine(
+        id=new_id(),
+        position=position,
+        code=rule.id,
+        national_code=rule.national_code,
+        name=rule.name,
+        mandatory=rule.mandatory.value,
+        presented_only=rule.kind is ComponentKind.PRESENT,
+        copy_kind=_checked_kind(kind),
+        quantity=_checked_count(quantity),
+    )
+
+
+def _free_paper(paper: FreePaper, position: int) -> PaperLine:
+    name = clean_text(paper.name)
+    if not name:
+        raise RuleError(
+            "paper-name",
+            t("Chưa ghi tên giấy tờ."),
+            t("Gõ tên giấy tờ hoặc bỏ dòng đó."),
+            field="components",
+        )
+    return PaperLine(
+        id=new_id(),
+        position=position,
+        code=f"free-{position}",
+        national_code="",
+        name=name[:500],
+        mandatory="no",
+        presented_only=False,
+        copy_kind=_checked_kind(paper.copy_kind),
+        quantity=_checked_count(paper.count),
+    )
+
+
+def _checked_kind(kind: str) -> str:
+    if kind not in COPY_KINDS:
+        raise RuleError(
+            "copy-kind",
+            t("Loại giấy tờ chưa đúng."),
+            t("Chọn bản chính, bản sao chứng thực, bản chụp hoặc bản điện tử."),
+            field="components",
+        )
+    return kind
+
+
+def _checked_count(count: int) -> int:
+    if not 1 <= count <= MOST_COPIES:
+        raise RuleError(
+            "paper-count", t("Số lượng giấy tờ từ 1 đến 999."), t("Gõ lại số lượng."), field="components"
+        )
+    return count
+
+
+def _fee(rule: FeeRule, count: int) -> FeeLine:
+    amount = None if rule.amount_vnd is None else rule.amount_vnd * count
+    return FeeLine(
+        id=new_id(),
+        code=rule.code,
+        name=rule.name,
+        amount_vnd=amount,
+        count=count,
+        rule=rule.rule,
+        kind=rule.kind,
+    )

@@ -1,0 +1,343 @@
+"""Taking in a dossier: rules, number, due date, papers, fees, and the three records, in one commit.
+
+Printed implies stored, stored implies queued (SCREENS): the paper is made only from what this module
+has committed, and the event to the province is part of that commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from app.domain.catalogue import Channel, Detail, Fact, ProcedureVersion
+from app.domain.component_rules import missing_components, standing_state
+from app.domain.deadline import Deadline, check_manual_due, reckon_due
+from app.domain.dossier_status import Status
+from app.domain.people import Person
+from app.domain.roles import Officer, Permission
+from app.domain.vietnamese import sort_key
+from app.errors import NotFoundError, RuleError
+from app.models import tables
+from app.models.search_index import refresh_search
+from app.protocol.ids import new_id
+from app.services.desk import Desk
+from app.services.intake import RETURN_METHODS, GivenComponent, Intake
+from app.services.numbering import GivenNumber, give_number, next_register_line
+from app.services.received_event import received_payload, unit_ref
+from app.services.received_parts import FeeLine, PaperLine, fee_lines, fee_total, paper_lines
+from app.services.recording import Recorder
+from app.services.reference import SHIPPED_CATALOGUE
+from app.services.tidy_person import tidy_person
+from app.protocol.parts import Subject
+from app.text import t
+
+
+@dataclass(frozen=True)
+class Received:
+    """A stored dossier. ``already``: this very request was stored before, nothing new was made."""
+
+    id: str
+    number: str
+    provisional: bool
+    due_at: datetime | None
+    due_reason: str
+    status: int
+    already: bool = False
+
+
+@dataclass(frozen=True)
+class Reckoned:
+    """What acceptance would give, before it is done: shown while the form is filled in."""
+
+    version: ProcedureVersion
+    deadline: Deadline
+    missing: tuple[str, ...]
+    fees: tuple[FeeLine, ...]
+    fee_total: int | None
+
+
+def facts_of(intake: Intake) -> dict[Fact, bool]:
+    """What the program itself knows of a dossier's conditions."""
+    return {
+        Fact.BY_PROXY: intake.submitter is not None,
+        Fact.PAPER_CHANNEL: intake.channel is not Channel.ONLINE,
+    }
+
+
+def reckon(desk: Desk, intake: Intake) -> Reckoned:
+    """Version, due date, missing papers and fees for the form as it stands. Writes nothing."""
+    received_at = intake.received_at or desk.clock.now()
+    version = _version(desk, intake, received_at)
+    facts = facts_of(intake)
+    given = _with_required(version, intake, facts)
+    lines = fee_lines(version, intake)
+    return Reckoned(
+        version=version,
+        deadline=reckon_due(received_at, version.time_limit(intake.channel), desk.reference.calendar),
+        missing=missing_components(version, [g.id for g in given], facts, intake.answers),
+        fees=lines,
+        fee_total=fee_total(lines),
+    )
+
+
+def receive_dossier(desk: Desk, by: Officer, intake: Intake) -> Received:
+    """Accept one dossier (NĐ 118/2025; form 01) and store everything of it in one commit.
+
+    Raises ``RuleError``: "components-missing" (with the missing IDs), "unknown-procedure",
+    "due-unknown" where neither catalogue nor officer gives a date, and what the person's fields break.
+    """
+    by.require(Permission.RECEIVE)
+    with desk.store.write() as connection:
+        before = _already(connection, intake.request_id)
+        if before is not None:
+            return before
+        return _store(connection, desk, by, intake)
+
+
+def _store(connection: Connection, desk: Desk, by: Officer, intake: Intake) -> Received:
+    received_at = intake.received_at or desk.clock.now()
+    owner = tidy_person(desk.reference.units, intake.owner, received_at.date(), "")
+    submitter = (
+        None
+        if intake.submitter is None
+        else tidy_person(desk.reference.units, intake.submitter, received_at.date(), "submitter_")
+    )
+    version = _version(desk, intake, received_at)
+    facts = facts_of(intake)
+    given = _with_required(version, intake, facts)
+    if not intake.register_only:
+        _require_complete(version, given, facts, intake.answers)
+    deadline = _deadline(desk, version, intake, received_at)
+    _check_rest(intake)
+    papers = paper_lines(version, given, intake)
+    fees = fee_lines(version, intake)
+    number = give_number(connection, desk.profile, received_at)
+    book, line = next_register_line(connection, desk.profile, received_at.date())
+    dossier_id = new_id()
+    status = Status.NEW if intake.register_only else Status.RECEIVED
+    handling = unit_ref(desk, intake.for_unit)
+    receiving = unit_ref(desk, None)
+    connection.execute(
+        insert(tables.dossier).values(
+            id=dossier_id,
+            request_id=intake.request_id,
+            number=number.official,
+            provisional_number=number.provisional,
+            procedure_code=version.code,
+            procedure_version=version.version,
+            procedure_name=version.short_name,
+            procedure_detail=version.detail.value,
+            form_set=desk.reference.form_set_for(received_at.date()),
+            tariff_version=SHIPPED_CATALOGUE,
+            calendar_version=desk.reference.calendar.version,
+            channel=intake.channel.value,
+            status=int(status),
+            submitted_at=received_at,
+            received_at=received_at,
+            recorded_at=desk.clock.now(),
+            due_at=deadline.due_at,
+            due_reason=deadline.reason,
+            due_confirmed=deadline.confirmed,
+            due_manual=intake.manual_due is not None,
+            copies=intake.copies,
+            return_method=intake.return_method,
+            return_address=None if intake.return_address is None else _address(intake.return_address),
+            receiving_unit=receiving.code,
+            receiving_unit_name=receiving.name,
+            handling_unit=handling.code,
+            handling_unit_name=handling.name,
+            custodian_unit=receiving.code,
+            officer_id=by.id,
+            owner_name=owner.name,
+            owner_sort=sort_key(owner.name),
+            fee_total=fee_total(fees),
+            facts={fact.value: known for fact, known in facts.items()},
+            answers=dict(intake.answers),
+            register_book=book,
+            register_no=line,
+            sync_state="none",
+        )
+    )
+    _store_parties(connection, dossier_id, intake, owner, submitter)
+    _store_papers(connection, dossier_id, papers)
+    _store_fees(connection, dossier_id, fees)
+    refresh_search(connection, dossier_id)
+    _count_use(connection, version.code)
+    recorder = Recorder(connection, desk, by, received_at)
+    if intake.register_only:
+        recorder.history(dossier_id, "registered", {"number": number.printed})
+    else:
+        event_id = recorder.event(
+            "dossier.received",
+            Subject(kind="dossier", id=dossier_id, code=number.printed),
+            received_payload(
+                version, intake, owner, submitter, papers, fees, handling, received_at, deadline.due_at,
+                provisional=number.official is None,
+            ),
+            dossier_id=dossier_id,
+        )
+        recorder.history(dossier_id, "accept", {"number": number.printed}, event_id)
+    recorder.audit("receive", "dossier", dossier_id)
+    return Received(
+        id=dossier_id,
+        number=number.printed,
+        provisional=number.official is None,
+        due_at=deadline.due_at,
+        due_reason=deadline.reason,
+        status=int(status),
+    )
+
+
+def _already(connection: Connection, request_id: str) -> Received | None:
+    c = tables.dossier.c
+    row = connection.execute(
+        select(c.id, c.number, c.provisional_number, c.due_at, c.due_reason, c.status).where(
+            c.request_id == request_id
+        )
+    ).first()
+    if row is None:
+        return None
+    number = GivenNumber(row.number, row.provisional_number)
+    return Received(
+        row.id, number.printed, row.number is None, row.due_at, row.due_reason, row.status, already=True
+    )
+
+
+def _version(desk: Desk, intake: Intake, received_at: datetime) -> ProcedureVersion:
+    version = desk.reference.catalogue.version_for(intake.procedure_code, received_at.date())
+    if version is None:
+        raise NotFoundError(
+            "unknown-procedure",
+            t("Không có thủ tục mang mã này trong danh mục của xã."),
+            t("Tìm thủ tục theo tên thường gọi, ví dụ: khai sinh."),
+            field="procedure",
+        )
+    return version
+
+
+def _with_required(
+    version: ProcedureVersion, intake: Intake, facts: Mapping[Fact, bool]
+) -> tuple[GivenComponent, ...]:
+    if not intake.all_required:
+        return intake.components
+    named = {given.id for given in intake.components}
+    standing = [GivenComponent(id) for id in standing_state(version, facts) if id not in named]
+    return (*intake.components, *standing)
+
+
+def _require_complete(
+    version: ProcedureVersion,
+    given: tuple[GivenComponent, ...],
+    facts: Mapping[Fact, bool],
+    answers: Mapping[str, bool],
+) -> None:
+    missing = missing_components(version, [g.id for g in given], facts, answers)
+    if not missing:
+        return
+    names = {rule.id: rule.short_name or rule.name for rule in version.components}
+    words = "; ".join(t(" hoặc ").join(names[id] for id in entry.split("|")) for entry in missing)
+    raise RuleError(
+        "components-missing",
+        t("Chưa nhận được: thiếu {count} giấy tờ: {names}.").format(count=len(missing), names=words),
+        t("Có giấy: gõ số rồi bấm lại F9. Chưa có: in hướng dẫn, ghi đủ một lần."),
+        field="components",
+        missing=missing,
+    )
+
+
+def _deadline(desk: Desk, version: ProcedureVersion, intake: Intake, received_at: datetime) -> Deadline:
+    calendar = desk.reference.calendar
+    manual = intake.manual_due
+    if manual is not None:
+        check_manual_due(manual.due_at, received_at, manual.reason, calendar)
+        return Deadline(manual.due_at, manual.reason.strip(), calendar.is_confirmed(manual.due_at.year))
+    deadline = reckon_due(received_at, version.time_limit(intake.channel), calendar)
+    if deadline.due_at is None and not intake.register_only:
+        raise RuleError(
+            "due-unknown",
+            t("Danh mục chưa có thời hạn của thủ tục này."),
+            t("Nhập ngày hẹn trả và lý do rồi tiếp nhận lại."),
+            field="due",
+        )
+    return deadline
+
+
+def _check_rest(intake: Intake) -> None:
+    if not 1 <= intake.copies <= 99:
+        raise RuleError(
+            "copies-range", t("Số bộ hồ sơ từ 1 đến 99."), t("Gõ lại số bộ."), field="copies"
+        )
+    if intake.return_method not in RETURN_METHODS:
+        raise RuleError(
+            "return-method",
+            t("Chưa chọn nơi nhận kết quả."),
+            t("Chọn tại quầy, bưu chính hoặc điện tử."),
+            field="return_method",
+        )
+
+
+def _store_parties(
+    connection: Connection, dossier_id: str, intake: Intake, owner: Person, submitter: Person | None
+) -> None:
+    people = [("owner", owner, "")]
+    if submitter is not None:
+        people.append(("submitter", submitter, intake.relation))
+    connection.execute(
+        insert(tables.party),
+        [
+            {
+                "id": new_id(),
+                "dossier_id": dossier_id,
+                "role": role,
+                "full_name": person.name,
+                "id_kind": person.id_kind.value,
+                "id_value": person.id_value,
+                "old_id": person.old_id,
+                "birth_date": person.birth_date,
+                "sex": person.sex.value if person.sex else None,
+                "nationality": person.nationality,
+                "phone": person.phone,
+                "email": person.email,
+                "address": _address(person.address),
+                "relation": relation,
+                "source": intake.source if role == "owner" else "typed",
+            }
+            for role, person, relation in people
+        ],
+    )
+
+
+def _address(address: object) -> dict[str, object]:
+    from dataclasses import asdict
+
+    return asdict(address)  # type: ignore[call-overload, no-any-return]
+
+
+def _store_papers(connection: Connection, dossier_id: str, papers: tuple[PaperLine, ...]) -> None:
+    if papers:
+        connection.execute(
+            insert(tables.component), [{"dossier_id": dossier_id, **line.as_row()} for line in papers]
+        )
+
+
+def _store_fees(connection: Connection, dossier_id: str, fees: tuple[FeeLine, ...]) -> None:
+    if fees:
+        connection.execute(insert(tables.fee), [{"dossier_id": dossier_id, **line.as_row()} for line in fees])
+
+
+def _count_use(connection: Connection, code: str) -> None:
+    statement = upsert(tables.procedure_use).values(code=code, count=1)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["code"], set_={"count": tables.procedure_use.c.count + 1}
+        )
+    )
+
+
+def is_detailed(version: ProcedureVersion) -> bool:
+    """Whether the catalogue knows term and papers, or only the name ("chưa có chi tiết")."""
+    return version.detail is Detail.FULL

@@ -1,0 +1,97 @@
+"""Reference data of the desk: catalogue, calendar, units, form sets. Loaded once, each when first used.
+
+Shipped data lies under ``resources/``; the store adds what the province has published and what the
+office itself has decided. All of it is dated: callers choose by day of reception, never by today.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from app.domain.catalogue import ProcedureVersion
+from app.domain.catalogue_json import procedure_from_json, procedure_from_wire
+from app.domain.procedure_finder import Catalogue
+from app.domain.units import UnitIndex
+from app.domain.working_calendar import CalendarEdit, EditKind, WorkingCalendar, calendar_from_json
+from app.models import tables
+from app.models.database import Store
+from app.resources import resource
+
+SHIPPED_CATALOGUE = "danh-muc-2026-09-21"
+
+
+class Reference:
+    """What the counter looks things up in. One object a program; safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._edits: tuple[CalendarEdit, ...] = ()
+        self._packages: tuple[ProcedureVersion, ...] = ()
+        self._catalogue: Catalogue | None = None
+        self._calendar: WorkingCalendar | None = None
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Procedures in all their versions."""
+        with self._lock:
+            if self._catalogue is None:
+                self._catalogue = _load_catalogue(self._packages)
+            return self._catalogue
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """Working days and hours with the office's own decisions."""
+        with self._lock:
+            if self._calendar is None:
+                self._calendar = calendar_from_json(self._calendar_files, self._edits)
+            return self._calendar
+
+    @cached_property
+    def units(self) -> UnitIndex:
+        """Provinces, communes and their former names."""
+        return _load_units()
+
+    def form_set_for(self, day: date) -> str:
+        """The set of official forms in force on the day (TT 01/2018, TT 03/2025; DOMAIN §2)."""
+        chosen = ""
+        for entry in self._form_sets:
+            start = entry["effective_from"]
+            if start is None or date.fromisoformat(start) <= day:
+                chosen = entry["id"]
+        return chosen
+
+    def load_local(self, store: Store) -> None:
+        """Take in (again) what the store adds: published procedure versions and edited days."""
+        with store.read() as connection:
+            edits = _calendar_edits(connection)
+            packages = _packages(connection, self)
+        with self._lock:
+            if edits != self._edits:
+                self._edits, self._calendar = edits, None
+            if packages != self._packages:
+                self._packages, self._catalogue = packages, None
+
+    @cached_property
+    def _calendar_files(self) -> dict[str, object]:
+        files = sorted(resource("calendars").glob("*.json"))
+        return {path.name: json.loads(path.read_text("utf-8")) for path in files}
+
+    @cached_property
+    def _form_sets(self) -> list[dict[str, Any]]:
+        return list(json.loads(resource("forms", "form-sets.json").read_text("utf-8"))["sets"])
+
+
+def _calendar_edits(connection: Connection) -> tuple[CalendarEdit, ...]:
+    rows = connection.execute(select(tables.calendar_edit).order_by(tables.calendar_edit.c.id))
+    newest = {row.day: row for row in rows}
+    return tuple(
+        CalendarEdit(day, EditKind(row.kind), row.name)
+        for day, row in sorted(newest.items())
+        if row.kind != "as_law"
+    )
