@@ -17,7 +17,7 @@ from app.printing.paper import A5, A5_STYLE, MM, PageStyle
 from app.printing.typeset import paragraph, style
 from app.text import t
 
-_SCALES = (1.0, 0.92, 0.84, 0.76)
+_SCALES = (1.06, 1.0, 0.92, 0.84, 0.76)
 """Tried in turn until the card fits one page; letters never go below 12 points."""
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
@@ -62,18 +62,18 @@ def _blocks(card: AccountCard, look: _Look) -> list[Flowable]:
     blocks: list[Flowable] = [
         look.text(t("Phiếu mang về"), 15),
         look.text(card.title, 25, bold=True),
-        _Rule(2, 5),
-        look.text(card.step_words, 17.5, bold=True, gap=12),
+        _Rule(2, 7),
+        look.text(card.step_words, 17.5, bold=True, gap=16),
     ]
     blocks += [_Step(str(n), look.text(words, 17), look) for n, words in enumerate(card.todo, start=1)]
     visit = visit_words(card.next_visit, card.next_visit_words)
     if visit:
         blocks.append(_Box([look.text(t("Hẹn gặp lại"), 15), look.text(visit, 20, bold=True)], look))
     if card.warning:
-        blocks.append(look.text(card.warning, 17.5, bold=True, gap=14))
-    blocks += [look.text(line, 17, gap=10 if n == 0 else 2) for n, line in enumerate(card.contacts)]
+        blocks.append(look.text(card.warning, 17.5, bold=True, gap=18))
+    blocks += [look.text(line, 17, gap=12 if n == 0 else 2) for n, line in enumerate(card.contacts)]
     if card.footnote:
-        blocks.append(Together([_Rule(1, 12), look.text(card.footnote, 15, gap=6)]))
+        blocks.append(Together([_Rule(1, 14), look.text(card.footnote, 15, gap=6)]))
     return blocks
 
 
@@ -108,7 +108,7 @@ class _Step(Flowable):  # type: ignore[misc, unused-ignore]
         super().__init__()
         self._number, self._words, self._look = number, words, look
         self._circle = 26 * look.scale
-        self.spaceBefore = 9 * look.scale
+        self.spaceBefore = 11 * look.scale
 
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:  # noqa: N803
         """Size in points."""
@@ -143,7 +143,7 @@ class _Box(Flowable):  # type: ignore[misc, unused-ignore]
         super().__init__()
         self._lines = lines
         self._pad = 8 * look.scale
-        self.spaceBefore = 14 * look.scale
+        self.spaceBefore = 18 * look.scale
 
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:  # noqa: N803
         """Size in points."""

@@ -1,4 +1,4 @@
-"""QR code and Code 128 of a dossier number, drawn as vector shapes with their quiet zones.
+"""QR code and Code 128 of a dossier number, drawn as vector shapes.
 
 Both hold the number and nothing else (no personal data).
 """
@@ -11,7 +11,6 @@ from typing import Any
 import segno
 from reportlab.graphics.barcode.code128 import Code128Auto
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.pdfgen.pathobject import PDFPathObject
 
 from app.printing.paper import MM
 
@@ -24,17 +23,20 @@ MIN_MODULE = 0.19 * MM
 MAX_MODULE = 0.33 * MM
 
 
+def qr_quiet(number: str, side: float) -> float:
+    """Width in points of the white a QR code of this dark side needs around it."""
+    return QR_QUIET * side / len(segno.make_qr(number, error="m").matrix)
+
+
 def draw_qr(canvas: Canvas, number: str, x: float, y: float, side: float) -> None:
-    """A QR code filling a square of ``side`` points, quiet zone included, on white."""
+    """A QR code whose dark square has ``side`` points; the white around it is the caller's."""
     matrix = segno.make_qr(number, error="m").matrix
-    module = side / (len(matrix) + 2 * QR_QUIET)
+    module = side / len(matrix)
     path = canvas.beginPath()
-    top = y + side - QR_QUIET * module
     for row, line in enumerate(matrix):
         for start, length in _runs(line):
-            left = x + (QR_QUIET + start) * module
-            path.rect(left, top - (row + 1) * module, length * module, module)
-    _fill(canvas, path, (x, y, side, side))
+            path.rect(x + start * module, y + side - (row + 1) * module, length * module, module)
+    canvas.drawPath(path, stroke=0, fill=1)
 
 
 def _runs(line: bytes | bytearray) -> Iterator[tuple[int, int]]:
@@ -57,31 +59,24 @@ def bar_modules(number: str) -> list[int]:
 
 
 def bar_width(number: str, room: float) -> float | None:
-    """Width of the barcode with quiet zones in ``room`` points; nothing if it cannot be read there."""
+    """Width of the bars in ``room`` points of paper, both quiet zones counted in ``room``.
+
+    Nothing where the number cannot be written in Code 128 or the bars would be too fine to read.
+    """
     if not number or not all("\x20" <= sign <= "\x7e" for sign in number):
         return None
-    count = sum(bar_modules(number)) + 2 * BAR_QUIET
-    module = min(room / count, MAX_MODULE)
+    count = sum(bar_modules(number))
+    module = min(room / (count + 2 * BAR_QUIET), MAX_MODULE)
     return module * count if module >= MIN_MODULE else None
 
 
 def draw_bars(canvas: Canvas, number: str, x: float, y: float, width: float, height: float) -> None:
-    """A Code 128 filling ``width`` points, quiet zones included, on white."""
+    """A Code 128 whose bars fill ``width`` points; the white at both ends is the caller's."""
     steps = bar_modules(number)
-    module = width / (sum(steps) + 2 * BAR_QUIET)
+    module = width / sum(steps)
     path = canvas.beginPath()
-    left = x + BAR_QUIET * module
     for index, step in enumerate(steps):
         if index % 2 == 0:
-            path.rect(left, y, step * module, height)
-        left += step * module
-    _fill(canvas, path, (x, y, width, height))
-
-
-def _fill(canvas: Canvas, path: PDFPathObject, ground: tuple[float, float, float, float]) -> None:
-    canvas.saveState()
-    canvas.setFillGray(1)
-    canvas.rect(*ground, stroke=0, fill=1)
-    canvas.setFillGray(0)
+            path.rect(x, y, step * module, height)
+        x += step * module
     canvas.drawPath(path, stroke=0, fill=1)
-    canvas.restoreState()

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from reportlab.platypus import Flowable, Paragraph
 
-from app.printing.codes import bar_width, draw_bars, draw_qr
+from app.printing.codes import bar_width, draw_bars, draw_qr, qr_quiet
 from app.printing.fonts import FontFamily
 from app.printing.paper import MM, PageStyle
 
-_GUTTER = 2 * MM
-_BAR_HEIGHT = 9 * MM
+_GUTTER = 4.5 * MM
+"""Between QR code and bars: the quiet zone of both (4 and 10 modules)."""
+_BAR_HEIGHT = 8 * MM
 
 
 def codes_block(
@@ -21,20 +22,22 @@ def codes_block(
     if not number:
         return list(notes)
     block = _Codes(number, family, page)
-    taken = block.take(notes)
-    return [block, *notes[taken:]]
+    rest = notes[block.take(notes) :]
+    if rest:
+        rest[0].spaceBefore = block.spaceBefore
+    return [block, *rest]
 
 
 class _Codes(Flowable):  # type: ignore[misc, unused-ignore]
-    """The QR code at the left; at its right the barcode, its number in letters, and notes."""
+    """The QR code on the left margin; right of it the barcode, its number in letters, and notes."""
 
     def __init__(self, number: str, family: FontFamily, page: PageStyle) -> None:
         super().__init__()
-        self.spaceBefore = page.body * 0.5
+        self.spaceBefore = max(page.body * 0.6, qr_quiet(number, page.code))
         self._number, self._family, self._page = number, family, page
         self._left = page.code + _GUTTER
         self._room = page.inner_width - self._left
-        self._bars = bar_width(number, self._room)
+        self._bars = bar_width(number, self._room + _GUTTER + page.right / 2)
         self._caption = page.note * 1.3
         self._notes: list[tuple[Paragraph, float]] = []
         self._used = _BAR_HEIGHT + self._caption if self._bars else self._caption

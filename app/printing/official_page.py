@@ -77,7 +77,7 @@ class Head(Flowable):  # type: ignore[misc, unused-ignore]
             canvas.drawCentredString(self._left_middle, y + page.agency * 0.25, line)
         if self._agency:
             longest = max(stringWidth(line, family.bold, page.agency) for line in self._agency)
-            self._rule(self._left_middle, y - 0.6 * MM, longest * _AGENCY_RULE)
+            self._rule(self._left_middle, y - 0.9 * MM, longest * _AGENCY_RULE)
 
     def _draw_state(self) -> None:
         page, family, canvas = self._page, self._family, self.canv
@@ -87,7 +87,7 @@ class Head(Flowable):  # type: ignore[misc, unused-ignore]
         y -= page.motto * page.leading
         canvas.setFont(family.bold, page.motto)
         canvas.drawCentredString(self._right_middle, y + page.motto * 0.25, _MOTTO)
-        self._rule(self._right_middle, y - 0.6 * MM, stringWidth(_MOTTO, family.bold, page.motto))
+        self._rule(self._right_middle, y - 0.9 * MM, stringWidth(_MOTTO, family.bold, page.motto))
 
     def _rule(self, middle: float, y: float, length: float) -> None:
         self.canv.setLineWidth(_RULE)
@@ -170,8 +170,8 @@ def draw_marks(
 
     The number stands centred from page 2 on (NĐ 30/2020); "In lại lần n" from the second printing on.
     """
-    size = min(page.body, 11.0)
-    baseline = y + page.height - page.top / 2 - size * 0.35
+    size = min(page.body * 0.85, 11.0)
+    baseline = y + page.height - page.top * _STRIP - size * 0.35
     if page_no > 1:
         canvas.setFont(family.regular, page.body)
         canvas.drawCentredString(x + page.width / 2, baseline, str(page_no))
@@ -184,6 +184,8 @@ def draw_marks(
 
 
 _STAMP_PAD = 3.5
+_STRIP = 0.6
+"""Where in the top margin the marks stand: low, since printers leave the outer 4 mm white."""
 
 
 def _stamp(canvas: Canvas, words: str, font: str, size: float, x: float, baseline: float) -> None:

@@ -44,7 +44,7 @@ class PageStyle:
     sign_room: float
     """Height left for a signature."""
     code: float
-    """Side of the QR code, quiet zone included."""
+    """Side of the QR code's dark square."""
 
     @property
     def inner_width(self) -> float:
@@ -74,13 +74,13 @@ A4_STYLE = PageStyle(
     leading=1.22,
     gap=2.6,
     sign_room=24 * MM,
-    code=28 * MM,
+    code=25 * MM,
 )
 A5_STYLE = PageStyle(
     *A5,
     left=12 * MM,
     right=10 * MM,
-    top=11 * MM,
+    top=12 * MM,
     bottom=8 * MM,
     national=9,
     motto=9.5,
@@ -93,13 +93,13 @@ A5_STYLE = PageStyle(
     leading=1.2,
     gap=1.6,
     sign_room=14 * MM,
-    code=23 * MM,
+    code=20 * MM,
 )
 A5_DENSE = PageStyle(
     *A5,
     left=12 * MM,
     right=10 * MM,
-    top=11 * MM,
+    top=12 * MM,
     bottom=7 * MM,
     national=9,
     motto=9.5,
@@ -112,6 +112,6 @@ A5_DENSE = PageStyle(
     leading=1.15,
     gap=0.5,
     sign_room=11 * MM,
-    code=22 * MM,
+    code=19 * MM,
 )
 """Tried before a second page is taken: the same paper set closer, never below 8 points."""

@@ -168,7 +168,7 @@ def _blocks(setting: _Setting, copy: Copy) -> list[Flowable]:
 def _numbers(setting: _Setting, copy: Copy) -> list[Flowable]:
     """The number under its true name; a provisional one never looks official."""
     slip, words, family, page = setting.slip, setting.words, setting.family, setting.page
-    centred = style(family.regular, page.body, page.leading, "center")
+    centred = style(family.regular, page.body, page.leading, "center", page.gap)
     shown = markup(slip.number, family) or dots(50 * MM, family.regular, page.body)
     label = words["provisional_number" if slip.provisional else "number"]
     lines: list[Flowable] = [Paragraph(f"{markup(label, family)}: <b>{shown}</b>", centred)]
