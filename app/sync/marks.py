@@ -1,0 +1,47 @@
+"""Small named values of sync, kept in ``sync_mark`` and moved only in the transaction that stores what
+they stand for (I12)."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from app.models.tables import sync_mark
+
+CLOCK: Final = "clock"
+"""``{offset_ms, synced_at}``: server minus desk; the services put it into each event."""
+CURSOR: Final = "cursor"
+ACKED: Final = "acked"
+SENDING: Final = "sending"
+"""The push under way: ``{epoch, first, last, key, tries}``, kept until it is answered."""
+RUN_SIZE: Final = "run_size"
+CATALOGUE_TAG: Final = "catalogue_tag"
+COMPLETE: Final = "complete"
+"""Time of the last round whose end check fitted."""
+ALARM: Final = "alarm"
+"""``{code, words, at}``: what an officer must see; gone with the next round that fits."""
+BLOCK_REQUEST: Final = "block_request"
+BLOCK_REFUSED: Final = "block_refused"
+ENROLLING: Final = "enrolling"
+HELD_BACK: Final = "held_back"
+FOREIGN: Final = "foreign:"
+"""``foreign:<dossier id>``: ``[version, status, ended]`` of a dossier of the unit that is not in this
+store; counted in the end check."""
+
+
+def read_mark(connection: Connection, key: str) -> Any:
+    """The value, or ``None``."""
+    return connection.execute(select(sync_mark.c.value).where(sync_mark.c.key == key)).scalar_one_or_none()
+
+
+def write_mark(connection: Connection, key: str, value: Any) -> None:
+    """Keep the value."""
+    statement = insert(sync_mark).values(key=key, value=value)
+    connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+
+
+def drop_mark(connection: Connection, key: str) -> None:
+    """Forget the value."""
+    connection.execute(delete(sync_mark).where(sync_mark.c.key == key))

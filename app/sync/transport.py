@@ -1,0 +1,135 @@
+"""Connections that cannot be held for ever (I15): a stall limit, a lowest rate, bounded pieces.
+
+The stall limit counts from the last byte. The lowest rate counts from the first byte of an answer, header
+included, after a time of grace, so that a trickle of single bytes ends too. Sending is cut into pieces,
+each with the stall limit of its own: a slow line may take its time, a dead one may not.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import socket
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+_PIECE: Final = 16 * 1024
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds and bytes a second. ``grace_s``: how long an answer may be slower than ``lowest_rate``."""
+
+    connect_s: float = 10.0
+    stall_s: float = 60.0
+    grace_s: float = 30.0
+    lowest_rate: float = 200.0
+
+
+class TooSlowError(TimeoutError):
+    """An answer came, but slower than the lowest rate."""
+
+
+class _PacedReader(io.RawIOBase):
+    """The receiving side of a socket, watched for its rate."""
+
+    def __init__(self, raw: io.RawIOBase, timing: Timing, monotonic: Callable[[], float]) -> None:
+        self._raw = raw
+        self._timing = timing
+        self._monotonic = monotonic
+        self._first: float | None = None
+        self._bytes = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        count = self._raw.readinto(buffer)
+        now = self._monotonic()
+        if self._first is None:
+            self._first = now
+        self._bytes += count or 0
+        elapsed = now - self._first
+        if elapsed > self._timing.grace_s and self._bytes < self._timing.lowest_rate * elapsed:
+            raise TooSlowError("the answer is slower than the lowest rate")
+        return count
+
+    def close(self) -> None:
+        if not self.closed:
+            self._raw.close()
+        super().close()
+
+
+def paced_response(timing: Timing) -> type[http.client.HTTPResponse]:
+    """A response class that reads at a lowest rate."""
+
+    class PacedResponse(http.client.HTTPResponse):
+        def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+            super().__init__(sock, *args, **kwargs)
+            self.fp.close()
+            raw = sock.makefile("rb", buffering=0)
+            self.fp = io.BufferedReader(_PacedReader(raw, timing, time.monotonic))
+
+    return PacedResponse
+
+
+def pool_classes(timing: Timing) -> dict[str, type[HTTPConnectionPool]]:
+    """urllib3 pools whose connections follow ``timing``."""
+    response = paced_response(timing)
+
+    class PlainConnection(HTTPConnection):
+        response_class = response
+
+        def send(self, data: Any) -> None:
+            _send_in_pieces(super().send, self, data, timing)
+
+    class SecureConnection(HTTPSConnection):
+        response_class = response
+
+        def send(self, data: Any) -> None:
+            _send_in_pieces(super().send, self, data, timing)
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = PlainConnection
+
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = SecureConnection
+
+    return {"http": PlainPool, "https": SecurePool}
+
+
+def _send_in_pieces(send: Callable[[Any], None], connection: Any, data: Any, timing: Timing) -> None:
+    """Send bytes piece by piece; Python counts a socket's time-out over a whole ``sendall``."""
+    if not isinstance(data, bytes) or connection.sock is None:
+        send(data)
+        return
+    connection.sock.settimeout(timing.stall_s)
+    for start in range(0, len(data), _PIECE):
+        send(data[start : start + _PIECE])
+
+
+def tls_context(ca_pem: str | None) -> ssl.SSLContext:
+    """Verification by the system's own trust store, or by the one authority pinned at enrolment.
+
+    There is no way to switch it off (I16). Raises ``ValueError`` for a text that holds no certificate.
+    """
+    if ca_pem is None:
+        import truststore
+
+        context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    else:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        try:
+            context.load_verify_locations(cadata=ca_pem)
+        except (ssl.SSLError, ValueError) as error:
+            raise ValueError("no certificate in the text") from error
+        if not context.get_ca_certs():
+            raise ValueError("no certificate in the text")
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
