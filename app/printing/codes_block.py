@@ -13,6 +13,8 @@ from app.printing.paper import MM, PageStyle
 _GUTTER = 4.5 * MM
 """Between QR code and bars: the quiet zone of both (4 and 10 modules)."""
 _BAR_HEIGHT = 8 * MM
+_TALLEST = 1.7
+"""How far the notes may run on below the QR code, in heights of the code."""
 
 
 def codes_block(
@@ -46,7 +48,7 @@ class _Codes(Flowable):  # type: ignore[misc, unused-ignore]
         """How many notes fit beside the QR code; they are drawn here."""
         for count, note in enumerate(notes):
             height = note.wrap(self._room, 1e6)[1]
-            if self._used + height > self._page.code + 1:
+            if self._used + height > _TALLEST * self._page.code:
                 return count
             self._used += height
             self._notes.append((note, self._used))

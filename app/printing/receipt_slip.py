@@ -27,11 +27,12 @@ from app.printing.official_page import (
     short_blank,
     title_blocks,
 )
-from app.printing.paper import A4, A4_STYLE, A5, A5_DENSE, A5_STYLE, MM, PageStyle, Paper
+from app.printing.paper import A4, A4_STYLE, A5, A5_CLOSE, A5_DENSE, A5_STYLE, MM, PageStyle, Paper
 from app.printing.table import RuledTable
 from app.printing.typeset import blank, dots, field, literal, markup, paragraph, style
 
 _FORM = "01"
+_A5_STYLES = (A5_STYLE, A5_CLOSE, A5_DENSE)
 _COLUMNS = (0.075, 0.575, 0.2, 0.15)
 """Shares of the width: number, name, kind, quantity."""
 
@@ -44,13 +45,24 @@ class Copy(IntEnum):
 
 
 @dataclass(frozen=True)
-class _Setting:
-    """One slip about to be set: its words, its letters, its measures."""
+class _Text:
+    """One slip about to be set: its data, its wording, its letters."""
 
     slip: ReceiptSlip
     words: dict[str, Any]
     title: str
     family: FontFamily
+
+    @property
+    def made_at(self) -> datetime:
+        """The moment the file bears, so that a later printing of it has the same bytes."""
+        return self.slip.received_at
+
+
+@dataclass(frozen=True)
+class _Setting(_Text):
+    """The slip with the measures of its page."""
+
     page: PageStyle
 
 
@@ -62,41 +74,27 @@ def draw_receipt_slip(slip: ReceiptSlip, *, paper: Paper, copies: Sequence[Copy]
     Raises ``StorageError`` ``no-paper-font`` and ``RuleError`` ``unknown-form-set``.
     """
     title = form_title(_FORM, slip.form_set)
-    family = serif()
-    words = wording(_FORM, slip.form_set)
+    text = _Text(slip, wording(_FORM, slip.form_set), title, serif())
     if paper is Paper.A5_TWO_UP:
-        wanted = tuple(copies) if copies else (Copy.APPLICANT, Copy.FILE)
-        return _two_up(slip, words, title, family, wanted)
-    wanted = tuple(copies) if copies else (Copy.APPLICANT,)
-    styles = (A4_STYLE,) if paper is Paper.A4 else (A5_STYLE, A5_DENSE)
-    return _one_up(slip, words, title, family, wanted, styles)
+        return _two_up(text, tuple(copies or (Copy.APPLICANT, Copy.FILE)))
+    return _one_up(text, tuple(copies or (Copy.APPLICANT,)), paper)
 
 
-def _one_up(
-    slip: ReceiptSlip,
-    words: dict[str, Any],
-    title: str,
-    family: FontFamily,
-    copies: tuple[Copy, ...],
-    styles: tuple[PageStyle, ...],
-) -> bytes:
-    size = A4 if styles == (A4_STYLE,) else A5
-    canvas = new_canvas(size, title, family.regular, slip.received_at)
-    for copy in copies:
-        setting, pages = _set(slip, words, title, family, styles, copy)
+def _one_up(text: _Text, copies: tuple[Copy, ...], paper: Paper) -> bytes:
+    styles = (A4_STYLE,) if paper is Paper.A4 else _A5_STYLES
+    canvas = new_canvas(A4 if paper is Paper.A4 else A5, text.title, text.family.regular, text.made_at)
+    for setting, pages in _set(text, copies, styles):
         for index, page in enumerate(pages):
             _draw(canvas, setting, page, index + 1, 0)
             canvas.showPage()
     return finish(canvas)
 
 
-def _two_up(
-    slip: ReceiptSlip, words: dict[str, Any], title: str, family: FontFamily, copies: tuple[Copy, ...]
-) -> bytes:
+def _two_up(text: _Text, copies: tuple[Copy, ...]) -> bytes:
     """Sheet k holds page k of each copy, each a true A5, with a line to cut along."""
     width, height = A4[1], A4[0]
-    canvas = new_canvas((width, height), title, family.regular, slip.received_at)
-    laid = [_set(slip, words, title, family, (A5_STYLE, A5_DENSE), copy) for copy in copies[:2]]
+    canvas = new_canvas((width, height), text.title, text.family.regular, text.made_at)
+    laid = _set(text, copies[:2], _A5_STYLES)
     slack = (width / 2 - A5[0]) / 2
     for index in range(max(len(pages) for _, pages in laid)):
         _cutting_line(canvas, width / 2, height)
@@ -131,22 +129,21 @@ def _draw(canvas: Canvas, setting: _Setting, page: Page, page_no: int, x: float)
 
 
 def _set(
-    slip: ReceiptSlip,
-    words: dict[str, Any],
-    title: str,
-    family: FontFamily,
-    styles: tuple[PageStyle, ...],
-    copy: Copy,
-) -> tuple[_Setting, list[Page]]:
-    """The pages in the first of the styles that needs but one page, else in the first style."""
-    tries = []
-    for page in styles:
-        setting = _Setting(slip, words, title, family, page)
-        pages = paginate(_blocks(setting, copy), page, partial(_continued, setting, copy))
-        if len(pages) == 1:
-            return setting, pages
-        tries.append((setting, pages))
-    return tries[0]
+    text: _Text, copies: tuple[Copy, ...], styles: tuple[PageStyle, ...]
+) -> list[tuple[_Setting, list[Page]]]:
+    """The pages of each copy, in the first style that needs but one page, else in the first of all."""
+    tries = [_pages(text, copies[0], styles[0])]
+    for page in styles[1:]:
+        if len(tries[-1][1]) == 1:
+            break
+        tries.append(_pages(text, copies[0], page))
+    chosen = tries[-1] if len(tries[-1][1]) == 1 else tries[0]
+    return [chosen, *(_pages(text, copy, chosen[0].page) for copy in copies[1:])]
+
+
+def _pages(text: _Text, copy: Copy, page: PageStyle) -> tuple[_Setting, list[Page]]:
+    setting = _Setting(text.slip, text.words, text.title, text.family, page)
+    return setting, paginate(_blocks(setting, copy), page, partial(_continued, setting, copy))
 
 
 def _blocks(setting: _Setting, copy: Copy) -> list[Flowable]:
