@@ -1,0 +1,164 @@
+"""The section card: a title, one hint or act at right, content; tables run to its edge."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QRegion
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.ui.widgets.label import Label
+from app.ui.widgets.look import Type, current, px
+from app.ui.widgets.paint import draw_box
+from app.ui.widgets.tokens import Tone
+
+RADIUS = 8
+
+
+class Card(QWidget):
+    """A white sheet with a thin line around it.
+
+    ``body`` takes what stands inside the padding, ``full`` what runs to the edge (tables, lists), ``foot``
+    what stands below that inside the padding. Never put a card in a card.
+    """
+
+    def __init__(
+        self,
+        title: str = "",
+        *,
+        hint: str = "",
+        title_role: Type = Type.SECTION,
+        tone: Tone | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._tone = tone
+        self._corners: _Corners | None = None
+        self._outer = QVBoxLayout(self)
+        self._head = QHBoxLayout()
+        self.body = QVBoxLayout()
+        self.full = _FullLayout(self)
+        self.foot = QVBoxLayout()
+        self._title = Label(title, title_role, semibold=True)
+        self._hint = Label(hint, Type.LABEL, tone=Tone.SECONDARY, right=True)
+        self._head.addWidget(self._title)
+        self._head.addStretch(1)
+        self._head.addWidget(self._hint)
+        for part in (self._head, self.body, self.full, self.foot):
+            self._outer.addLayout(part)
+        self._outer.setStretchFactor(self.body, 1)
+        self._outer.setStretchFactor(self.full, 1000)
+        self._title.setVisible(bool(title))
+        self._hint.setVisible(bool(hint))
+        self.setAccessibleName(title)
+        self.restyle()
+
+    def set_title(self, title: str) -> None:
+        """Changes the title; "" hides it."""
+        self._title.setText(title)
+        self._title.setVisible(bool(title))
+        self.setAccessibleName(title)
+        self._space_head()
+
+    def set_hint(self, hint: str) -> None:
+        """Changes the grey words at right; "" hides them."""
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+        self._space_head()
+
+    def add_act(self, act: QWidget) -> None:
+        """Puts an act (link, small button, legend) at the right of the title."""
+        self._head.addWidget(act)
+        self._space_head()
+
+    def add_beside_title(self, part: QWidget) -> None:
+        """Puts a part right after the title (a badge, a grey explanation)."""
+        self._head.insertWidget(1, part)
+        self._space_head()
+
+    def set_tone(self, tone: Tone | None) -> None:
+        """Tints the card (a refusal, a warning); None for the plain surface."""
+        self._tone = tone
+        self.update()
+
+    def restyle(self) -> None:
+        """Takes the spaces of the look now worn."""
+        side = px(15)
+        self._outer.setContentsMargins(1, 1, 1, 1)
+        self._outer.setSpacing(0)
+        self._head.setSpacing(px(12))
+        self.body.setContentsMargins(side, px(4), side, px(12))
+        self.body.setSpacing(px(8))
+        self.full.setContentsMargins(0, 0, 0, 0)
+        self.full.setSpacing(0)
+        self.foot.setContentsMargins(side, px(8), side, px(11))
+        self.foot.setSpacing(px(8))
+        self._space_head()
+
+    def _space_head(self) -> None:
+        side = px(15)
+        shown = self._title.text() or self._hint.text() or self._head.count() > 3
+        bottom = px(6) if shown else 0
+        self._head.setContentsMargins(side, px(9) if shown else px(6), side, bottom)
+
+    def round_corners(self) -> None:
+        """Keeps the card's corners round over parts that run to its edge."""
+        if self._corners is None:
+            self._corners = _Corners(self)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = current()
+        fill, border = tokens.surface, tokens.card_line
+        if self._tone is not None:
+            fill, border = tokens.tint_of(self._tone), tokens.outline_of(self._tone)
+        draw_box(QPainter(self), QRectF(self.rect()), px(RADIUS), fill, border, tokens.line_width)
+
+
+class _FullLayout(QVBoxLayout):
+    """A layout that asks its card for round corners as soon as it holds something."""
+
+    def __init__(self, card: Card) -> None:
+        super().__init__()
+        self._card = card
+
+    def addWidget(self, widget: QWidget, *args: object) -> None:  # type: ignore[override]
+        super().addWidget(widget, *args)  # type: ignore[call-overload]
+        self._card.round_corners()
+
+
+class _Corners(QWidget):
+    """Four little masks painted over the content, mouse goes through."""
+
+    def __init__(self, card: Card) -> None:
+        super().__init__(card)
+        self.setObjectName("overlay")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        card.installEventFilter(self)
+        self._fit(card)
+        self.show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.ChildAdded) and isinstance(watched, QWidget):
+            self._fit(watched)
+        return False
+
+    def _fit(self, card: QWidget) -> None:
+        self.setGeometry(card.rect())
+        side, w, h = px(RADIUS), card.width(), card.height()
+        mask = QRegion()
+        for x, y in ((0, 0), (w - side, 0), (0, h - side), (w - side, h - side)):
+            mask = mask.united(QRegion(x, y, side, side))
+        self.setMask(mask)
+        self.raise_()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tokens = current()
+        box, radius = QRectF(self.rect()), float(px(RADIUS))
+        outside, inside = QPainterPath(), QPainterPath()
+        outside.addRect(box)
+        inside.addRoundedRect(box, radius, radius)
+        painter.fillPath(outside.subtracted(inside), tokens.window)
+        painter.setPen(QPen(tokens.card_line, tokens.line_width))
+        half = tokens.line_width / 2
+        painter.drawRoundedRect(box.adjusted(half, half, -half, -half), radius - half, radius - half)

@@ -1,0 +1,95 @@
+"""Plain words on a surface, in a role and a tone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from app.ui.widgets.look import Type, current, font, metrics, px
+from app.ui.widgets.paint import LEFT, RIGHT, draw_text
+from app.ui.widgets.tokens import Tone
+
+
+class Label(QLabel):
+    """Text. ``wrap`` breaks lines, ``elide`` cuts with "…" and keeps the whole as a tooltip."""
+
+    def __init__(
+        self,
+        text: str = "",
+        role: Type = Type.BODY,
+        *,
+        tone: Tone = Tone.TEXT,
+        semibold: bool = False,
+        wrap: bool = False,
+        elide: bool = False,
+        right: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._role, self._tone, self._semibold, self._elide = role, tone, semibold, elide
+        self._parts: tuple[tuple[str, bool], ...] = ()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        self.setAlignment(RIGHT if right else LEFT)
+        if elide:
+            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        elif not wrap:
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setText(text)
+        self.restyle()
+
+    def set_tone(self, tone: Tone) -> None:
+        """Changes the colour by meaning."""
+        self._tone = tone
+        self.restyle()
+
+    def set_semibold(self, semibold: bool) -> None:
+        """Changes the weight."""
+        self._semibold = semibold
+        self.restyle()
+
+    def set_parts(self, parts: Sequence[tuple[str, bool]]) -> None:
+        """Text of several pieces, each with whether it is semibold; nothing in it is read as markup."""
+        self.setTextFormat(Qt.TextFormat.RichText)
+        pieces = (f'<span style="font-weight:600">{escape(p)}</span>' if s else escape(p) for p, s in parts)
+        self.setText("".join(pieces))
+
+    def elides(self) -> bool:
+        """Whether the text may be cut with "…"."""
+        return self._elide
+
+    def restyle(self) -> None:
+        """Takes font and colour of the look now worn."""
+        self.setFont(font(self._role, self._semibold))
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, current().of(self._tone))
+        self.setPalette(palette)
+        self.setMinimumHeight(metrics(self._role, self._semibold).height())
+
+    def sizeHint(self) -> QSize:
+        if self._elide:
+            return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 1, self.fontMetrics().height())
+        return super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        if self._elide:
+            return QSize(px(24), self.fontMetrics().height())
+        return super().minimumSizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._elide:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        colour = current().of(self._tone)
+        cut = draw_text(painter, QRectF(self.rect()), self.text(), self.font(), colour, self.alignment())
+        self.setToolTip(self.text() if cut else "")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
