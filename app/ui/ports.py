@@ -1,0 +1,89 @@
+"""What the window is handed by bootstrap: it knows services and domain, never sync itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from app.services.desk import Desk
+from app.settings import Settings
+
+
+@dataclass(frozen=True)
+class LightState:
+    """The one light. ``kind``: ok, waiting, offline or attention; ``words`` as SCREENS "Calm" has them."""
+
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class OutboxLine:
+    """One thing that waits, was sent back, or was just taken. ``state``: waiting, sending, deferred,
+    rejected, accepted; ``words`` are the province's, in Vietnamese, or empty."""
+
+    event_id: str
+    dossier_id: str | None
+    number: str
+    who: str
+    act: str
+    at: datetime
+    state: str
+    tries: int
+    words: str
+    pointers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SyncStatus:
+    """Where the desk stands with the province."""
+
+    enrolled: bool
+    gateway: str
+    last_complete_at: datetime | None
+    waiting: int
+    rejected: int
+    deferred: int
+    oldest_waiting_at: datetime | None
+    running: bool
+    word: str
+
+
+class SyncPort(Protocol):
+    """The sync worker as the window sees it. ``step`` runs on the network worker's thread; the rest may
+    be called from any thread and returns at once."""
+
+    def step(self) -> float:
+        """Do what is due now (probe the line, run a round); seconds until it wants to be called again."""
+
+    def hurry(self) -> None:
+        """F5: the next ``step`` runs a round whatever it was waiting for."""
+
+    def stop(self) -> None:
+        """Leave the running round at the next safe point; closing the window takes at most 3 s (I19)."""
+
+    def light(self) -> LightState:
+        """The light now."""
+
+    def status(self) -> SyncStatus:
+        """The screen Đồng bộ's head."""
+
+    def outbox(self) -> tuple[OutboxLine, ...]:
+        """What waits, what needs an officer first, then what was taken today."""
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """An open desk and all the window needs beside it. ``sync`` is ``None`` in tests of single screens."""
+
+    desk: Desk
+    settings: Settings
+    sync: SyncPort | None
+    save_settings: Callable[[Settings], None]
+    report_defect: Callable[[BaseException], None]
+    data: Path
+    started_ms: Callable[[], int]
+    """Milliseconds since the process began, for ``--exit-when-ready``."""
