@@ -48,10 +48,11 @@ def day_off_words(day: date, calendar: WorkingCalendar) -> str:
     return f"{words}, {name}" if name else words
 
 
-def weekend_words(days: Iterable[date], calendar: WorkingCalendar) -> str:
-    """The plain weekend among the days: ``thứ Bảy, Chủ nhật``, one of them, or nothing."""
+def weekend_words(days: Sequence[date], calendar: WorkingCalendar) -> str:
+    """The plain weekend among the days off: ``thứ Bảy, Chủ nhật``, one of them, or nothing."""
+    off = [day for day in days if day.weekday() >= _SATURDAY and not calendar.is_working_day(day)]
     named = {day for run in _holiday_runs(days, calendar) for day in run}
-    plain = {day.weekday() for day in days if day.weekday() >= _SATURDAY and day not in named}
+    plain = {day.weekday() for day in off if day not in named}
     return ", ".join(t(_WEEKDAYS[weekday]) for weekday in sorted(plain))
 
 

@@ -238,7 +238,7 @@ def require_transition(old: Status | None, new: Status, approved: bool) -> None:
 
 
 def status_after(act: Act, status: Status) -> Status:
-    """The status the act leads to; ``RuleError`` ``illegal-transition`` (field ``act``) where it cannot be."""
+    """The status the act leads to; ``RuleError`` ``illegal-transition`` (field ``act``) where none is."""
     after = STEPS[act].get(status)
     if after is None:
         raise RuleError(
