@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.catalogue import Channel
+from app.domain.component_rules import ComponentSpec, CopyKind
 from app.domain.people import Address, Person
 
 CARD = "card"
@@ -16,20 +17,11 @@ RETURN_METHODS = ("counter", "post", "online")
 
 
 @dataclass(frozen=True)
-class GivenComponent:
-    """A paper handed in or shown. ``copy_kind`` and ``count`` ``None``: as the catalogue says."""
-
-    id: str
-    copy_kind: str | None = None
-    count: int | None = None
-
-
-@dataclass(frozen=True)
 class FreePaper:
     """A paper of a procedure the catalogue has no detail for."""
 
     name: str
-    copy_kind: str = "original"
+    kind: CopyKind = CopyKind.ORIGINAL
     count: int = 1
 
 
@@ -58,7 +50,7 @@ class Intake:
     submitter: Person | None = None
     relation: str = ""
     channel: Channel = Channel.COUNTER
-    components: tuple[GivenComponent, ...] = ()
+    components: tuple[ComponentSpec, ...] = ()
     all_required: bool = False
     answers: Mapping[str, bool] = field(default_factory=dict)
     free_papers: tuple[FreePaper, ...] = ()

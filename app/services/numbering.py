@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 from sqlalchemy.dialects.sqlite import insert
 
 from app.clock import VIETNAM
-from app.domain.dossier_number import NumberBlock, block_number, covers, provisional_number
+from app.domain.dossier_number import provisional_number
+from app.domain.number_block import BlockKind, NumberBlock, Per, block_number, covers
 from app.models import tables
 from app.services.desk import DeskProfile
 from app.services.recording import current_stream
@@ -64,11 +65,26 @@ def dossier_blocks(connection: Connection) -> list[NumberBlock]:
         .where(c.kind == "dossier_code", c.state == "active")
         .order_by(c.valid_from, c.block_id)
     ).mappings()
-    return [NumberBlock(**row) for row in rows]
+    return [_block(row) for row in rows]
+
+
+def _block(row: RowMapping) -> NumberBlock:
+    return NumberBlock(
+        block_id=row["block_id"],
+        unit_code=row["unit_code"],
+        pattern=row["pattern"],
+        per=Per(row["per"]),
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+        seq_from=row["seq_from"],
+        seq_to=row["seq_to"],
+        kind=BlockKind(row["kind"]),
+        active=row["state"] == "active",
+    )
 
 
 def _period(block: NumberBlock, day: date) -> str:
-    return day.isoformat() if block.per == "day" else str(day.year)
+    return day.isoformat() if block.per is Per.DAY else str(day.year)
 
 
 def _next(

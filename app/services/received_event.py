@@ -24,7 +24,9 @@ def unit_ref(desk: Desk, code: str | None) -> UnitRef:
     """
     profile = desk.profile
     if code is None or code in (profile.unit_code, profile.agency_code):
-        return UnitRef(code=profile.agency_code or profile.unit_code, name=f"UBND {_lower(profile.unit_name)}")
+        return UnitRef(
+            code=profile.agency_code or profile.unit_code, name=f"UBND {_lower(profile.unit_name)}"
+        )
     unit = desk.reference.units.get(code)
     if unit is None:
         raise RuleError(

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain.catalogue import ComponentKind, ComponentRule, FeeRule, ProcedureVersion
-from app.domain.component_rules import COPY_KINDS, rule_of
+from app.domain.catalogue import ComponentKind, FeeRule, ProcedureVersion
+from app.domain.component_rules import MAX_COUNT, ComponentSpec, GivenComponent, given_component
 from app.domain.vietnamese import clean_text
 from app.errors import RuleError
 from app.protocol.ids import new_id
-from app.services.intake import FreePaper, GivenComponent, Intake
+from app.services.intake import FreePaper, Intake
 from app.text import t
-
-MOST_COPIES = 999
 
 
 @dataclass(frozen=True)
@@ -71,12 +69,12 @@ class FeeLine:
 
 
 def paper_lines(
-    version: ProcedureVersion, given: tuple[GivenComponent, ...], intake: Intake
+    version: ProcedureVersion, given: tuple[ComponentSpec, ...], intake: Intake
 ) -> tuple[PaperLine, ...]:
     """The papers in the catalogue's order, then the free ones."""
     order = {rule.id: number for number, rule in enumerate(version.components)}
     chosen = sorted(given, key=lambda item: order.get(item.id, len(order)))
-    lines = [_paper(rule_of(version, item.id), item, n) for n, item in enumerate(chosen, 1)]
+    lines = [_paper(given_component(version, spec), n) for n, spec in enumerate(chosen, 1)]
     for paper in intake.free_papers:
         lines.append(_free_paper(paper, len(lines) + 1))
     return tuple(lines)
@@ -97,9 +95,8 @@ def fee_total(lines: tuple[FeeLine, ...]) -> int | None:
     return None if any(amount is None for amount in amounts) else sum(a for a in amounts if a is not None)
 
 
-def _paper(rule: ComponentRule, given: GivenComponent, position: int) -> PaperLine:
-    kind = given.copy_kind or "original"
-    quantity = given.count if given.count is not None else max(1, rule.originals + rule.copies)
+def _paper(given: GivenComponent, position: int) -> PaperLine:
+    rule = given.rule
     return PaperLine(
         id=new_id(),
         position=position,
@@ -108,8 +105,8 @@ def _paper(rule: ComponentRule, given: GivenComponent, position: int) -> PaperLi
         name=rule.name,
         mandatory=rule.mandatory.value,
         presented_only=rule.kind is ComponentKind.PRESENT,
-        copy_kind=_checked_kind(kind),
-        quantity=_checked_count(quantity),
+        copy_kind=given.kind.value,
+        quantity=_checked_count(given.count),
     )
 
 
@@ -120,7 +117,7 @@ def _free_paper(paper: FreePaper, position: int) -> PaperLine:
             "paper-name",
             t("Chưa ghi tên giấy tờ."),
             t("Gõ tên giấy tờ hoặc bỏ dòng đó."),
-            field="components",
+            field="component",
         )
     return PaperLine(
         id=new_id(),
@@ -130,26 +127,15 @@ def _free_paper(paper: FreePaper, position: int) -> PaperLine:
         name=name[:500],
         mandatory="no",
         presented_only=False,
-        copy_kind=_checked_kind(paper.copy_kind),
+        copy_kind=paper.kind.value,
         quantity=_checked_count(paper.count),
     )
 
 
-def _checked_kind(kind: str) -> str:
-    if kind not in COPY_KINDS:
-        raise RuleError(
-            "copy-kind",
-            t("Loại giấy tờ chưa đúng."),
-            t("Chọn bản chính, bản sao chứng thực, bản chụp hoặc bản điện tử."),
-            field="components",
-        )
-    return kind
-
-
 def _checked_count(count: int) -> int:
-    if not 1 <= count <= MOST_COPIES:
+    if not 1 <= count <= MAX_COUNT:
         raise RuleError(
-            "paper-count", t("Số lượng giấy tờ từ 1 đến 999."), t("Gõ lại số lượng."), field="components"
+            "paper-count", t("Số lượng giấy tờ từ 1 đến 999."), t("Gõ lại số lượng."), field="component"
         )
     return count
 

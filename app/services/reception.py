@@ -14,25 +14,25 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.domain.catalogue import Channel, Detail, Fact, ProcedureVersion
-from app.domain.component_rules import missing_components, standing_state
+from app.domain.component_rules import ComponentSpec, missing_components, standing_state
 from app.domain.deadline import Deadline, check_manual_due, reckon_due
 from app.domain.dossier_status import Status
 from app.domain.people import Person
 from app.domain.roles import Officer, Permission
 from app.domain.vietnamese import sort_key
-from app.errors import NotFoundError, RuleError
+from app.errors import RuleError
 from app.models import tables
 from app.models.search_index import refresh_search
 from app.protocol.ids import new_id
+from app.protocol.parts import Subject
 from app.services.desk import Desk
-from app.services.intake import RETURN_METHODS, GivenComponent, Intake
+from app.services.intake import RETURN_METHODS, Intake
 from app.services.numbering import GivenNumber, give_number, next_register_line
 from app.services.received_event import received_payload, unit_ref
 from app.services.received_parts import FeeLine, PaperLine, fee_lines, fee_total, paper_lines
 from app.services.recording import Recorder
 from app.services.reference import SHIPPED_CATALOGUE
 from app.services.tidy_person import tidy_person
-from app.protocol.parts import Subject
 from app.text import t
 
 
@@ -60,12 +60,13 @@ class Reckoned:
     fee_total: int | None
 
 
-def facts_of(intake: Intake) -> dict[Fact, bool]:
-    """What the program itself knows of a dossier's conditions."""
-    return {
+def facts_of(intake: Intake) -> frozenset[Fact]:
+    """The conditions that the program itself knows to hold."""
+    known = {
         Fact.BY_PROXY: intake.submitter is not None,
         Fact.PAPER_CHANNEL: intake.channel is not Channel.ONLINE,
     }
+    return frozenset(fact for fact, holds in known.items() if holds)
 
 
 def reckon(desk: Desk, intake: Intake) -> Reckoned:
@@ -87,7 +88,7 @@ def reckon(desk: Desk, intake: Intake) -> Reckoned:
 def receive_dossier(desk: Desk, by: Officer, intake: Intake) -> Received:
     """Accept one dossier (NĐ 118/2025; form 01) and store everything of it in one commit.
 
-    Raises ``RuleError``: "components-missing" (with the missing IDs), "unknown-procedure",
+    Raises ``RuleError``: "components-missing" (with the missing IDs), "procedure-unknown",
     "due-unknown" where neither catalogue nor officer gives a date, and what the person's fields break.
     """
     by.require(Permission.RECEIVE)
@@ -155,7 +156,7 @@ def _store(connection: Connection, desk: Desk, by: Officer, intake: Intake) -> R
             owner_name=owner.name,
             owner_sort=sort_key(owner.name),
             fee_total=fee_total(fees),
-            facts={fact.value: known for fact, known in facts.items()},
+            facts=sorted(facts),
             answers=dict(intake.answers),
             register_book=book,
             register_no=line,
@@ -175,7 +176,15 @@ def _store(connection: Connection, desk: Desk, by: Officer, intake: Intake) -> R
             "dossier.received",
             Subject(kind="dossier", id=dossier_id, code=number.printed),
             received_payload(
-                version, intake, owner, submitter, papers, fees, handling, received_at, deadline.due_at,
+                version,
+                intake,
+                owner,
+                submitter,
+                papers,
+                fees,
+                handling,
+                received_at,
+                deadline.due_at,
                 provisional=number.official is None,
             ),
             dossier_id=dossier_id,
@@ -208,31 +217,23 @@ def _already(connection: Connection, request_id: str) -> Received | None:
 
 
 def _version(desk: Desk, intake: Intake, received_at: datetime) -> ProcedureVersion:
-    version = desk.reference.catalogue.version_for(intake.procedure_code, received_at.date())
-    if version is None:
-        raise NotFoundError(
-            "unknown-procedure",
-            t("Không có thủ tục mang mã này trong danh mục của xã."),
-            t("Tìm thủ tục theo tên thường gọi, ví dụ: khai sinh."),
-            field="procedure",
-        )
-    return version
+    return desk.reference.catalogue.version_for(intake.procedure_code, received_at.date())
 
 
 def _with_required(
-    version: ProcedureVersion, intake: Intake, facts: Mapping[Fact, bool]
-) -> tuple[GivenComponent, ...]:
+    version: ProcedureVersion, intake: Intake, facts: frozenset[Fact]
+) -> tuple[ComponentSpec, ...]:
     if not intake.all_required:
         return intake.components
     named = {given.id for given in intake.components}
-    standing = [GivenComponent(id) for id in standing_state(version, facts) if id not in named]
+    standing = [ComponentSpec(id) for id in standing_state(version, facts) if id not in named]
     return (*intake.components, *standing)
 
 
 def _require_complete(
     version: ProcedureVersion,
-    given: tuple[GivenComponent, ...],
-    facts: Mapping[Fact, bool],
+    given: tuple[ComponentSpec, ...],
+    facts: frozenset[Fact],
     answers: Mapping[str, bool],
 ) -> None:
     missing = missing_components(version, [g.id for g in given], facts, answers)
@@ -244,7 +245,7 @@ def _require_complete(
         "components-missing",
         t("Chưa nhận được: thiếu {count} giấy tờ: {names}.").format(count=len(missing), names=words),
         t("Có giấy: gõ số rồi bấm lại F9. Chưa có: in hướng dẫn, ghi đủ một lần."),
-        field="components",
+        field="component",
         missing=missing,
     )
 
@@ -268,9 +269,7 @@ def _deadline(desk: Desk, version: ProcedureVersion, intake: Intake, received_at
 
 def _check_rest(intake: Intake) -> None:
     if not 1 <= intake.copies <= 99:
-        raise RuleError(
-            "copies-range", t("Số bộ hồ sơ từ 1 đến 99."), t("Gõ lại số bộ."), field="copies"
-        )
+        raise RuleError("copies-range", t("Số bộ hồ sơ từ 1 đến 99."), t("Gõ lại số bộ."), field="copies")
     if intake.return_method not in RETURN_METHODS:
         raise RuleError(
             "return-method",

@@ -150,9 +150,7 @@ class Recorder:
 
     def _answer(self, rejected_id: str, by_event: str) -> None:
         self.connection.execute(
-            update(tables.event)
-            .where(tables.event.c.event_id == rejected_id)
-            .values(answered_by=by_event)
+            update(tables.event).where(tables.event.c.event_id == rejected_id).values(answered_by=by_event)
         )
 
 

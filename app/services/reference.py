@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 
 from app.domain.catalogue import ProcedureVersion
 from app.domain.catalogue_json import procedure_from_json, procedure_from_wire
-from app.domain.procedure_finder import Catalogue
+from app.domain.procedure_finder import Catalogue, catalogue_of
 from app.domain.units import UnitIndex
 from app.domain.working_calendar import CalendarEdit, EditKind, WorkingCalendar, calendar_from_json
 from app.models import tables
@@ -41,7 +41,9 @@ class Reference:
         """Procedures in all their versions."""
         with self._lock:
             if self._catalogue is None:
-                self._catalogue = _load_catalogue(self._packages)
+                published = {(version.code, version.version) for version in self._packages}
+                kept = [v for v in self.shipped if (v.code, v.version) not in published]
+                self._catalogue = catalogue_of(self._packages, kept)
             return self._catalogue
 
     @property
@@ -53,9 +55,19 @@ class Reference:
             return self._calendar
 
     @cached_property
+    def shipped(self) -> tuple[ProcedureVersion, ...]:
+        """Versions that came with the program: full records, then rows of the index."""
+        return tuple(
+            procedure_from_json(document)
+            for name in ("procedures.json", "index.json")
+            for document in json.loads(resource("catalogue", name).read_text("utf-8"))["procedures"]
+        )
+
+    @cached_property
     def units(self) -> UnitIndex:
         """Provinces, communes and their former names."""
-        return _load_units()
+        files = ("units-08.json", "units-others.json")
+        return UnitIndex(json.loads(resource("units", name).read_text("utf-8")) for name in files)
 
     def form_set_for(self, day: date) -> str:
         """The set of official forms in force on the day (TT 01/2018, TT 03/2025; DOMAIN §2)."""
@@ -95,3 +107,17 @@ def _calendar_edits(connection: Connection) -> tuple[CalendarEdit, ...]:
         for day, row in sorted(newest.items())
         if row.kind != "as_law"
     )
+
+
+def _packages(connection: Connection, reference: Reference) -> tuple[ProcedureVersion, ...]:
+    """Versions the province has published, oldest first; each continues the desk's own short names."""
+    c = tables.procedure_package.c
+    rows = connection.execute(select(c.body).order_by(c.code, c.version)).scalars().all()
+    known = {version.code: version for version in reference.shipped}
+    versions = []
+    for body in rows:
+        document = json.loads(body)
+        version = procedure_from_wire(document, known.get(document.get("code")))
+        known[version.code] = version
+        versions.append(version)
+    return tuple(versions)

@@ -105,7 +105,7 @@ def init_desk(
                         id=desk_id,
                         unit_code=code,
                         unit_name=unit.name,
-                        province_name=reference.units.province_name(unit),
+                        province_name=unit.province_name,
                         agency_code=agency_code or None,
                         desk_no=desk_no if demo else 1,
                         name=t("Quầy {number}").format(number=desk_no if demo else 1),
@@ -185,7 +185,7 @@ def load_profile(store: Store, reference: Reference) -> DeskProfile:
         id=row.id,
         unit_code=row.unit_code,
         unit_name=unit.name,
-        province_name=reference.units.province_name(unit),
+        province_name=unit.province_name,
         agency_code=row.agency_code,
         desk_no=row.desk_no,
         name=row.name,
@@ -202,9 +202,7 @@ def set_agency_code(desk: Desk, by: Officer, code: str) -> None:
         Recorder(connection, desk, by, desk.clock.now()).audit("set_agency_code", "desk", desk.profile.id)
 
 
-def _write_first_rows(
-    desk: Desk, officers: tuple[tuple[str, str, Role, str], ...], password: str
-) -> None:
+def _write_first_rows(desk: Desk, officers: tuple[tuple[str, str, Role, str], ...], password: str) -> None:
     now = desk.clock.now()
     profile = desk.profile
     with desk.store.write() as connection:

@@ -1,4 +1,4 @@
-"""A person's fields made fit to store: tidied where it is certain, refused beside the field, never guessed."""
+"""A person's fields made fit to store: tidied where certain, refused beside the field, never guessed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from app.domain.people import Address, IdKind, Person
-from app.domain.personal_id import require_identity
+from app.domain.personal_id import require_id_value
 from app.domain.phone import normalise_phone
 from app.domain.units import UnitIndex
 from app.domain.vietnamese import check_name, clean_text, tidy_name
@@ -26,14 +26,14 @@ def tidy_person(units: UnitIndex, person: Person, today: date, prefix: str) -> P
     if not (id_value or "").strip():
         id_kind, id_value = IdKind.NONE, None
     if id_kind is not IdKind.NONE and id_value is not None:
-        id_value = require_identity(id_kind, id_value, prefix + "id_value")
+        id_value = require_id_value(id_kind, id_value, prefix + "id_value")
     return replace(
         person,
         name=tidy_name(check_name(person.name, prefix + "name")),
         id_kind=id_kind,
         id_value=id_value,
         birth_date=_birth(person.birth_date, today, prefix),
-        phone=normalise_phone(person.phone) if (person.phone or "").strip() else None,
+        phone=_phone(person.phone, prefix),
         email=_email(person.email, prefix),
         nationality=clean_text(person.nationality) if person.nationality else None,
         address=_address(units, person.address, prefix),
@@ -49,6 +49,11 @@ def _birth(value: date | None, today: date, prefix: str) -> date | None:
             field=prefix + "birth_date",
         )
     return value
+
+
+def _phone(value: str | None, prefix: str) -> str | None:
+    text = clean_text(value or "")
+    return normalise_phone(text, prefix + "phone") if text else None
 
 
 def _email(value: str | None, prefix: str) -> str | None:
@@ -80,7 +85,5 @@ def _address(units: UnitIndex, address: Address, prefix: str) -> Address:
     if tidy.commune_code is None and written:
         match = units.present_of(written)
         if match.unit is not None and not match.doubtful:
-            return replace(
-                tidy, commune_code=match.unit.code, province_code=match.unit.province_code
-            )
+            return replace(tidy, commune_code=match.unit.code, province_code=match.unit.province_code)
     return tidy
