@@ -126,7 +126,7 @@ class ScanDetector:
         for start in range(max(0, len(self._recent) - _SHAPE_LENGTH - _PREFIX_LENGTH), len(self._recent)):
             keys = list(self._recent)[start:]
             text = "".join(c for c, _ in keys)
-            if looks_like_card(text) and _is_fast([at for _, at in keys]):
+            if looks_like_card(text) and not _is_held_key(text) and _is_fast([at for _, at in keys]):
                 return start
         return None
 
@@ -146,3 +146,8 @@ class ScanDetector:
 
 def _is_fast(times: list[int]) -> bool:
     return median(later - earlier for earlier, later in pairwise(times)) <= FAST_MS
+
+
+def _is_held_key(text: str) -> bool:
+    """A key held down repeats as fast as a scanner types; no personal number is one digit twelve times."""
+    return len(set(text[-_SHAPE_LENGTH:-1])) == 1
