@@ -110,9 +110,18 @@ class UnitHit:
 
 @dataclass(frozen=True)
 class _Target:
+    """What search compares: the bare name, the full one, all words that belong to it."""
+
     key: str
+    full: str
     text: str
     hit: UnitHit
+
+    def fit(self, query: str) -> int:
+        """0 the whole name, 1 its beginning, 2 some of its words."""
+        if query in (self.key, self.full):
+            return 0
+        return 1 if self.key.startswith(query) or self.full.startswith(query) else 2
 
 
 class Province:
@@ -174,14 +183,15 @@ class Province:
         where = _text(district.name, district.province)
         for old in district.units:
             for name in (old.name, *old.other_spellings):
-                key, text = Name(name).key, _text(name) + where
+                key, full = Name(name).key, fold_public(name)
                 for code in old.successors:
                     if code in self.units:
-                        yield _Target(key, text, UnitHit(self.units[code], old))
+                        yield _Target(key, full, f" {full}{where}", UnitHit(self.units[code], old))
 
     def _target(self, unit: Unit) -> _Target:
         others = self.spellings.get(unit.code, [])
-        return _Target(Name(unit.name).key, _text(unit.name, self.name, *others), UnitHit(unit))
+        text = _text(unit.name, self.name, *others)
+        return _Target(Name(unit.name).key, fold_public(unit.name), text, UnitHit(unit))
 
 
 def _district(row: list[Any], province: str) -> District:
@@ -274,9 +284,8 @@ class UnitIndex:
         for province in self.provinces:
             for target in province.targets:
                 if all(f" {word}" in target.text for word in words):
-                    fit = 0 if target.key == query else 1 if target.key.startswith(query) else 2
                     far = target.hit.unit.province_code != home
-                    order = (fit, far, target.hit.old is not None, target.hit.unit.code)
+                    order = (target.fit(query), far, target.hit.old is not None, target.hit.unit.code)
                     hits.append((order, target.hit))
         ordered = dict.fromkeys(hit for _, hit in sorted(hits, key=lambda pair: pair[0]))
         return tuple(ordered)[:limit]
