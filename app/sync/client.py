@@ -24,7 +24,7 @@ from urllib3.exceptions import HTTPError
 
 from app.errors import RuleError
 from app.sync.inflate import BrokenEncodingError, TooLargeError, collect, inflate
-from app.sync.transport import Timing, TooSlowError, pool_classes, tls_context
+from app.sync.transport import LineInUse, Timing, TooSlowError, pool_classes, tls_context
 from app.sync.trouble import NoLineError, NotBelievedError
 from app.text import t
 
@@ -98,10 +98,18 @@ def is_loopback(host: str) -> bool:
 class Client:
     """One session with one gateway. Not shared between threads; close it after use."""
 
-    def __init__(self, url: str, *, ca_pem: str | None = None, timing: Timing | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        ca_pem: str | None = None,
+        timing: Timing | None = None,
+        line: LineInUse | None = None,
+    ) -> None:
         self.url = check_url(url)
         self._timing = timing or Timing()
-        self._session = _session(self._timing, ca_pem)
+        self._line = line or LineInUse()
+        self._session = _session(self._timing, self._line, ca_pem)
         self._session.trust_env = not is_loopback(urlsplit(self.url).hostname or "")
 
     def call(
@@ -151,6 +159,8 @@ class Client:
         body: bytes | None,
         max_bytes: int,
     ) -> Answer:
+        if self._line.hung_up:
+            raise NoLineError("hung up")
         try:
             with self._session.request(
                 method,
@@ -177,18 +187,18 @@ class _NoLogin(AuthBase):
 class _Adapter(HTTPAdapter):
     """TLS by our own context alone; connections that follow our timing."""
 
-    def __init__(self, timing: Timing, context: ssl.SSLContext | None) -> None:
-        self._timing = timing
+    def __init__(self, timing: Timing, line: LineInUse, context: ssl.SSLContext | None) -> None:
+        self._pools = pool_classes(timing, line)
         self._context = context
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = pool_classes(self._timing)
+        self.poolmanager.pool_classes_by_scheme = self._pools
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         manager = super().proxy_manager_for(proxy, ssl_context=self._context, **kwargs)
-        manager.pool_classes_by_scheme = pool_classes(self._timing)
+        manager.pool_classes_by_scheme = self._pools
         return manager
 
     def build_connection_pool_key_attributes(self, request: Any, verify: Any, cert: Any = None) -> Any:
@@ -202,7 +212,7 @@ class _Adapter(HTTPAdapter):
             conn.cert_reqs = "CERT_REQUIRED"
 
 
-def _session(timing: Timing, ca_pem: str | None) -> requests.Session:
+def _session(timing: Timing, line: LineInUse, ca_pem: str | None) -> requests.Session:
     session = requests.Session()
     session.auth = _NoLogin()
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -214,8 +224,8 @@ def _session(timing: Timing, ca_pem: str | None) -> requests.Session:
             "Accept": "application/json, application/problem+json",
         }
     )
-    session.mount("https://", _Adapter(timing, tls_context(ca_pem)))
-    session.mount("http://", _Adapter(timing, None))
+    session.mount("https://", _Adapter(timing, line, tls_context(ca_pem)))
+    session.mount("http://", _Adapter(timing, line, None))
     return session
 
 

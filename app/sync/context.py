@@ -8,6 +8,7 @@ from pathlib import Path
 from app.clock import Clock
 from app.models.database import Store
 from app.models.files import FileStore
+from app.sync.transport import LineInUse, Timing
 
 
 @dataclass
@@ -26,10 +27,15 @@ class TokenCache:
 
 @dataclass(frozen=True)
 class SyncDesk:
-    """An open desk: encrypted store, file store, the one clock, the data folder."""
+    """An open desk: encrypted store, file store, the one clock, the data folder.
+
+    ``line.hang_up()``, from any thread, ends what is under way within a moment (a window that closes).
+    """
 
     store: Store
     files: FileStore
     clock: Clock
     folder: Path
+    timing: Timing = field(default_factory=Timing)
     tokens: TokenCache = field(default_factory=TokenCache, repr=False, compare=False)
+    line: LineInUse = field(default_factory=LineInUse, repr=False, compare=False)

@@ -25,9 +25,11 @@ ALARM: Final = "alarm"
 BLOCK_REQUEST: Final = "block_request"
 BLOCK_REFUSED: Final = "block_refused"
 ENROLLING: Final = "enrolling"
+DESK_SLOT: Final = "desk_slot"
+"""The desk's number within its unit, as the province gave it."""
 HELD_BACK: Final = "held_back"
 FOREIGN: Final = "foreign:"
-"""``foreign:<dossier id>``: ``[version, status, ended]`` of a dossier of the unit that is not in this
+"""``foreign:<dossier id>``: ``[version, status]`` of a dossier of the unit that is not in this
 store; counted in the end check."""
 
 

@@ -7,10 +7,12 @@ each with the stall limit of its own: a slow line may take its time, a dead one 
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import io
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,6 +32,37 @@ class Timing:
     stall_s: float = 60.0
     grace_s: float = 30.0
     lowest_rate: float = 200.0
+
+
+class LineInUse:
+    """The sockets of a session, so that another thread can end a wait on them at once (I19)."""
+
+    def __init__(self) -> None:
+        self._sockets: set[socket.socket] = set()
+        self._lock = threading.Lock()
+        self.hung_up = False
+
+    def add(self, sock: socket.socket) -> None:
+        """A new connection."""
+        with self._lock:
+            self._sockets.add(sock)
+
+    def discard(self, sock: socket.socket) -> None:
+        """A connection that is closed."""
+        with self._lock:
+            self._sockets.discard(sock)
+
+    def hang_up(self) -> None:
+        """End every wait now and refuse new rounds until ``pick_up``."""
+        self.hung_up = True
+        with self._lock:
+            for sock in self._sockets:
+                with contextlib.suppress(OSError, ValueError):
+                    socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+    def pick_up(self) -> None:
+        """Rounds may run again."""
+        self.hung_up = False
 
 
 class TooSlowError(TimeoutError):
@@ -79,21 +112,31 @@ def paced_response(timing: Timing) -> type[http.client.HTTPResponse]:
     return PacedResponse
 
 
-def pool_classes(timing: Timing) -> dict[str, type[HTTPConnectionPool]]:
-    """urllib3 pools whose connections follow ``timing``."""
+def pool_classes(timing: Timing, line: LineInUse) -> dict[str, type[HTTPConnectionPool]]:
+    """urllib3 pools whose connections follow ``timing`` and are known to ``line``."""
     response = paced_response(timing)
 
-    class PlainConnection(HTTPConnection):
+    class Watched:
         response_class = response
+        sock: Any
+
+        def connect(self) -> None:
+            super().connect()  # type: ignore[misc]
+            line.add(self.sock)
+
+        def close(self) -> None:
+            if self.sock is not None:
+                line.discard(self.sock)
+            super().close()  # type: ignore[misc]
 
         def send(self, data: Any) -> None:
-            _send_in_pieces(super().send, self, data, timing)
+            _send_in_pieces(super().send, self, data, timing)  # type: ignore[misc]
 
-    class SecureConnection(HTTPSConnection):
-        response_class = response
+    class PlainConnection(Watched, HTTPConnection):
+        pass
 
-        def send(self, data: Any) -> None:
-            _send_in_pieces(super().send, self, data, timing)
+    class SecureConnection(Watched, HTTPSConnection):
+        pass
 
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = PlainConnection

@@ -1,0 +1,77 @@
+"""The full-text row of a dossier: what an officer may type to find it, folded.
+
+Services call ``refresh_search`` in the commit of an act, sync when the province gives the official number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, select, text
+
+from app.domain.vietnamese import fold, initials
+from app.models.tables import SEARCH_TABLE, dossier, party
+
+_ID_TAILS = (4, 6)
+_PHONE_TAIL = 4
+_NOT_WORD = re.compile(r"[^0-9a-z]+")
+
+
+def refresh_search(connection: Connection, dossier_id: str) -> None:
+    """Write the search row anew: names of the parties with initials, numbers, identity and phone numbers
+    with their tails, the procedure. Nothing where the dossier is unknown."""
+    row = connection.execute(select(dossier).where(dossier.c.id == dossier_id)).mappings().first()
+    if row is None:
+        return
+    parties = connection.execute(select(party).where(party.c.dossier_id == dossier_id)).mappings().all()
+    words = [*_dossier_words(row)]
+    for each in parties:
+        words += _party_words(each)
+    body = " ".join(dict.fromkeys(word for word in words if word))
+    connection.execute(text(f"DELETE FROM {SEARCH_TABLE} WHERE rowid = :row"), {"row": row["row_no"]})
+    connection.execute(
+        text(f"INSERT INTO {SEARCH_TABLE} (rowid, body) VALUES (:row, :body)"),
+        {"row": row["row_no"], "body": body},
+    )
+
+
+def search_words(typed: str) -> list[str]:
+    """The words of a search as the index holds them: folded, split where the index splits."""
+    return [word for word in _NOT_WORD.split(fold(typed)) if word]
+
+
+def _dossier_words(row: Any) -> Iterator[str]:
+    yield from _spoken(row["owner_name"])
+    yield from search_words(row["procedure_name"])
+    yield initials(row["procedure_name"])
+    yield from _number(row["procedure_code"])
+    for number in (row["number"], row["provisional_number"]):
+        yield from _number(number or "")
+
+
+def _party_words(row: Any) -> Iterator[str]:
+    yield from _spoken(row["full_name"])
+    for identity in (row["id_value"], row["old_id"]):
+        whole = _joined(identity or "")
+        yield whole
+        yield from (whole[-tail:] for tail in _ID_TAILS if len(whole) > tail)
+    phone = _joined(row["phone"] or "")
+    yield phone
+    yield phone[-_PHONE_TAIL:]
+
+
+def _spoken(name: str) -> Iterator[str]:
+    yield from search_words(name)
+    yield initials(name)
+
+
+def _number(number: str) -> Iterator[str]:
+    """A number by its parts, and in one piece for those who type it without the signs."""
+    yield from search_words(number)
+    yield _joined(number)
+
+
+def _joined(number: str) -> str:
+    return _NOT_WORD.sub("", fold(number))

@@ -1,0 +1,84 @@
+"""Takes in provincial changes: page and cursor in one transaction, then the receipt (§3.3 step 5, I12)."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from sqlalchemy import insert, select
+
+from app.models.tables import change as change_table
+from app.protocol import messages as m
+from app.sync.changes import Taken, apply_change
+from app.sync.link import Link, own_units
+from app.sync.marks import ACKED, CURSOR, read_mark, write_mark
+from app.sync.trouble import BusyError, NotBelievedError, RefusedError
+
+PAGE: Final = 200
+
+
+def pull_all(link: Link) -> int:
+    """Take pages until there are no more; gives how many changes were new.
+
+    A page larger than an answer may be is asked for again in smaller pieces.
+    """
+    taken, limit = 0, PAGE
+    while True:
+        link.tell("pull", taken)
+        with link.desk.store.read() as connection:
+            cursor = read_mark(connection, CURSOR)
+        try:
+            page = link.patiently(partial(link.province.changes, cursor, limit))
+        except NotBelievedError:
+            if limit == 1:
+                raise
+            limit = max(1, limit // 10)
+            continue
+        if page.more and page.next_cursor == cursor:
+            raise NotBelievedError("a feed that does not move")
+        taken += _commit_page(link, page)
+        link.tally.pulled += len(page.changes)
+        if not page.more:
+            _acknowledge(link)
+            return taken
+
+
+def _commit_page(link: Link, page: m.ChangePage) -> int:
+    new = 0
+    with link.desk.store.write() as connection:
+        units, now = own_units(connection), link.now()
+        for change in page.changes:
+            c = change_table.c
+            if connection.execute(select(c.change_id).where(c.change_id == change.change_id)).first():
+                continue
+            new += 1
+            row = {
+                "change_id": change.change_id,
+                "type": change.change_type,
+                "at": change.at,
+                "subject_kind": change.subject.kind,
+                "subject_id": change.subject.id,
+                "body": change.model_dump(mode="json"),
+                "taken_at": now,
+            }
+            connection.execute(insert(change_table).values(**row, applied=False))
+            if apply_change(Taken(connection, change, now, units)):
+                connection.execute(
+                    change_table.update().where(c.change_id == change.change_id).values(applied=True)
+                )
+        write_mark(connection, CURSOR, page.next_cursor)
+    return new
+
+
+def _acknowledge(link: Link) -> None:
+    """Tell the province what this desk has; without an answer it is told next time."""
+    with link.desk.store.read() as connection:
+        cursor, acked = read_mark(connection, CURSOR), read_mark(connection, ACKED)
+    if cursor == acked:
+        return
+    try:
+        link.patiently(partial(link.province.ack, cursor, link.now()))
+    except (RefusedError, BusyError):
+        return
+    with link.desk.store.write() as connection:
+        write_mark(connection, ACKED, cursor)

@@ -1,0 +1,164 @@
+"""One whole sync, step by step (SYNC-PROTOCOL §3.3). Each step is complete in itself: a round may break off
+anywhere and the next one goes on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import delete, func, insert, select, update
+
+from app.clock import to_wire
+from app.models.tables import event, gateway, proposal, sync_round
+from app.sync import words
+from app.sync.age_keys import is_recipient
+from app.sync.blocks import refill
+from app.sync.context import SyncDesk
+from app.sync.link import Link, StoppedError, gateway_row, identity_of, open_client, own_desk_id
+from app.sync.marks import ALARM, CLOCK, COMPLETE, drop_mark, read_mark, write_mark
+from app.sync.procedures import fetch_procedures
+from app.sync.province import Measured, Province
+from app.sync.receiver import pull_all
+from app.sync.reconcile import end_check
+from app.sync.report import Progress, RoundReport
+from app.sync.sender import push_all
+from app.sync.trouble import BusyError, LineTroubleError, NotBelievedError, RefusedError
+from app.sync.words import Outcome
+
+_ROUNDS_KEPT: Final = 2000
+_VERSION: Final = "1."
+_NEEDS_LOOK: Final = (
+    "stream-forked",
+    "difference",
+    "credentials-refused",
+    "desk-suspended",
+    "cursor-expired",
+    "clock-wrong",
+)
+"""Outcomes an officer must see: the light turns red until a round fits."""
+
+
+def run_round(
+    desk: SyncDesk,
+    stop: Callable[[], bool] = lambda: False,
+    progress: Callable[[Progress], None] = lambda _: None,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+) -> RoundReport:
+    """One whole round; never raises for the line, the report says how it ended.
+
+    Raises ``LineError`` "never-enrolled", ``StorageError`` "gateway-key-missing", and what the store
+    raises. ``stop`` is asked between steps; ``desk.line.hang_up()`` ends a wait inside one.
+    """
+    started = desk.clock.now()
+    with desk.store.read() as connection:
+        row, desk_id = gateway_row(connection), own_desk_id(connection)
+    identity = identity_of(row, desk_id)
+    with open_client(desk, row) as client:
+        province = Province(client, desk.clock, identity, desk.tokens)
+        link = Link(desk, province, row, stop, progress, sleep)
+        outcome, retry_after = _attempt(link)
+    return _finish(link, started, outcome, retry_after)
+
+
+def _attempt(link: Link) -> tuple[Outcome | None, float | None]:
+    try:
+        return _steps(link), None
+    except StoppedError:
+        return words.stopped(), None
+    except LineTroubleError as trouble:
+        if link.stop() or link.desk.line.hung_up:
+            return words.stopped(), None
+        asked = trouble.retry_after_s if isinstance(trouble, (BusyError, RefusedError)) else None
+        return words.outcome_of(trouble), asked
+
+
+def _steps(link: Link) -> Outcome | None:
+    """The steps in their fixed order; ``None`` when the end check fits and nothing is held back."""
+    link.tell("meta")
+    measured = link.province.meta()
+    if not any(version.startswith(_VERSION) for version in measured.meta.api_versions):
+        raise NotBelievedError("no common version")
+    _keep_meta(link, measured)
+    link.meta = measured.meta
+    held = push_all(link)
+    pull_all(link)
+    _optional(link, lambda: fetch_procedures(link))
+    if "number-blocks" in measured.meta.features:
+        link.tell("blocks")
+        _optional(link, lambda: refill(link.desk.store, link.province, link.row["unit_code"], link.now()))
+    outcome = end_check(link, held)
+    if outcome is None and link.held_back:
+        return words.held_back(link.held_back)
+    return outcome
+
+
+def _optional(link: Link, step: Callable[[], object]) -> None:
+    """A step whose refusal must not keep the round from its end check: catalogue, number blocks."""
+    try:
+        step()
+    except (RefusedError, NotBelievedError, BusyError):
+        link.check()
+
+
+def _keep_meta(link: Link, measured: Measured) -> None:
+    """The measured clock, which every later event carries (§3.9), and the recipients for bundles."""
+    recipients = [each for each in measured.meta.bundle_recipients if is_recipient(each)]
+    with link.desk.store.write() as connection:
+        value = {"offset_ms": measured.offset_ms, "synced_at": to_wire(measured.at)}
+        write_mark(connection, CLOCK, value)
+        if recipients and recipients != link.row["bundle_recipients"]:
+            connection.execute(update(gateway).values(bundle_recipients=recipients))
+
+
+def _finish(link: Link, started: datetime, outcome: Outcome | None, retry_after: float | None) -> RoundReport:
+    """Count what is left, write the round down, move the marks that stand for its end."""
+    store, tally = link.desk.store, link.tally
+    reconciled = outcome is None or outcome.code == "files-waiting"
+    with store.write() as connection:
+        ended = link.now()
+        if reconciled:
+            write_mark(connection, COMPLETE, to_wire(ended))
+            drop_mark(connection, ALARM)
+        elif outcome is not None and outcome.code in _NEEDS_LOOK:
+            alarm = {"code": outcome.code, "words": outcome.words, "next": outcome.next_step}
+            write_mark(connection, ALARM, {**alarm, "at": to_wire(ended)})
+        c = event.c
+        waiting = connection.execute(select(func.count()).where(c.verdict.is_(None))).scalar_one()
+        rejected = connection.execute(
+            select(func.count()).where(c.verdict == "rejected", c.answered_by.is_(None))
+        ).scalar_one()
+        proposals = connection.execute(select(func.count()).where(proposal.c.state == "open")).scalar_one()
+        alarm_open = read_mark(connection, ALARM) is not None
+        needs = rejected + proposals + alarm_open
+        final = outcome or words.complete(waiting, needs)
+        report = RoundReport(
+            pushed=tally.pushed,
+            accepted=tally.accepted,
+            duplicate=tally.duplicate,
+            deferred=tally.deferred,
+            rejected=tally.rejected,
+            pulled=tally.pulled,
+            files_left=tally.files_left,
+            reconciled=reconciled,
+            waiting=waiting,
+            needs_officer=needs,
+            outcome=final,
+            retry_after_s=retry_after,
+            next_after_s=tally.next_after_s,
+        )
+        done = connection.execute(
+            insert(sync_round).values(
+                started_at=started,
+                ended_at=ended,
+                outcome=final.code,
+                counts=report.as_dict(),
+                word=final.words,
+            )
+        )
+        key = done.inserted_primary_key
+        newest = int(key[0]) if key is not None else 0
+        connection.execute(delete(sync_round).where(sync_round.c.id <= newest - _ROUNDS_KEPT))
+    return report
