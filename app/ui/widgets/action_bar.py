@@ -34,7 +34,7 @@ class ActionBar(QWidget):
         return button
 
     def set_saved(self, what: str, meaning: str = "", *, tone: Tone = Tone.GREEN, icon: str = "save") -> None:
-        """"Bản nháp đã lưu 15:12:04" and what that means for the officer."""
+        """ "Bản nháp đã lưu 15:12:04" and what that means for the officer."""
         self._icon.set_icon(icon, tone)
         self._what.set_tone(tone)
         self._what.setText(what)

@@ -45,6 +45,10 @@ class StateBadge(QWidget):
         box = QRectF(self.rect())
         draw_box(painter, box, px(5), tokens.tint_of(tone), tokens.outline_of(tone), tokens.line_width)
         side = px(12)
-        draw_shape(painter, QRectF(px(8), (box.height() - side) / 2, side, side), self._state.shape, tokens.of(tone))
+        draw_shape(
+            painter, QRectF(px(8), (box.height() - side) / 2, side, side), self._state.shape, tokens.of(tone)
+        )
         words = QRectF(px(8) + side + px(6), 0, box.width(), box.height())
-        draw_text(painter, words, self._state.word, font(Type.LABEL, True), tokens.of(tone), LEFT, elide=False)
+        draw_text(
+            painter, words, self._state.word, font(Type.LABEL, True), tokens.of(tone), LEFT, elide=False
+        )

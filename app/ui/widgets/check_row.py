@@ -90,7 +90,9 @@ def draw_check_row(
         _draw_digit(painter, QRectF(left, middle - px(11), px(24), px(22)), cap)
         left += px(36)
     side = px(20)
-    draw_tick_box(painter, QRectF(round(left), round(middle - side / 2), side, side), item.checked, wrong=missing)
+    draw_tick_box(
+        painter, QRectF(round(left), round(middle - side / 2), side, side), item.checked, wrong=missing
+    )
     left += side + px(12)
     right -= _draw_kind(painter, QRectF(left, box.y(), right - left, box.height()), item)
     _draw_words(painter, QRectF(left, box.y(), right - left, box.height()), item, compact)
@@ -139,7 +141,9 @@ def _draw_words(painter: QPainter, box: QRectF, item: CheckItem, compact: bool) 
     upper = QRectF(box.x(), top, box.width(), name.height())
     lower = QRectF(box.x(), top + name.height(), box.width(), why.height())
     draw_text(painter, upper, item.name, font(Type.BODY), name_ink, LEFT)
-    draw_text(painter, lower, item.why, font(Type.LABEL), tokens.of(Tone.RED if missing else Tone.SECONDARY), LEFT)
+    draw_text(
+        painter, lower, item.why, font(Type.LABEL), tokens.of(Tone.RED if missing else Tone.SECONDARY), LEFT
+    )
 
 
 class CheckRow(QCheckBox):
@@ -149,7 +153,13 @@ class CheckRow(QCheckBox):
     """
 
     def __init__(
-        self, name: str, *, why: str = "", kind: str = "", checked: bool = False, parent: QWidget | None = None
+        self,
+        name: str,
+        *,
+        why: str = "",
+        kind: str = "",
+        checked: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(name, parent)
         self._why, self._kind = why, kind

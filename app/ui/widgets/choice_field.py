@@ -42,7 +42,9 @@ class _Shown(QWidget):
         painter, tokens = QPainter(self), current()
         box = QRectF(self.rect())
         side = px(18)
-        draw_icon(painter, QRectF(box.right() - side, box.y(), side, box.height()), "chevron-down", tokens.secondary)
+        draw_icon(
+            painter, QRectF(box.right() - side, box.y(), side, box.height()), "chevron-down", tokens.secondary
+        )
         right = box.right() - side - px(8)
         if self.choice is not None and self.choice.detail:
             width = metrics(Type.LABEL).horizontalAdvance(self.choice.detail) + 1
@@ -201,7 +203,9 @@ class SearchField(FieldFrame):
         parent: QWidget | None = None,
     ) -> None:
         self.line = LineEdit()
-        super().__init__(label, InputBox(self.line, icon=icon, cap=cap, height=height), hint=hint, parent=parent)
+        super().__init__(
+            label, InputBox(self.line, icon=icon, cap=cap, height=height), hint=hint, parent=parent
+        )
         self.line.setPlaceholderText(placeholder)
         if not label:
             self.line.setAccessibleName(placeholder)

@@ -13,7 +13,13 @@ class Fact(QWidget):
     """A grey label over a value: "Số định danh" over "008198 000000"."""
 
     def __init__(
-        self, label: str, value: str = "", *, semibold: bool = False, elide: bool = False, parent: QWidget | None = None
+        self,
+        label: str,
+        value: str = "",
+        *,
+        semibold: bool = False,
+        elide: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._label = Label(label, Type.LABEL, tone=Tone.SECONDARY)
@@ -39,7 +45,9 @@ class Fact(QWidget):
 class AmountRow(QWidget):
     """Words at left, a figure at right; ``total`` is the strong last line."""
 
-    def __init__(self, words: str, amount: str, *, total: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, words: str, amount: str, *, total: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         role = Type.BODY if total else Type.TABLE
         self._words = Label(words, role, semibold=total, elide=True)

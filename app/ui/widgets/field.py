@@ -118,7 +118,9 @@ class Field(FieldFrame):
         parent: QWidget | None = None,
     ) -> None:
         self.line = LineEdit()
-        super().__init__(label, InputBox(self.line, icon=icon, cap=cap, height=height), hint=hint, parent=parent)
+        super().__init__(
+            label, InputBox(self.line, icon=icon, cap=cap, height=height), hint=hint, parent=parent
+        )
         self._tidy = tidy
         self.line.setPlaceholderText(placeholder)
         self.line.setText(text)

@@ -50,7 +50,9 @@ def draw_icon(painter: QPainter, box: QRectF, name: str, colour: QColor) -> None
 class IconView(QWidget):
     """One icon as a still picture."""
 
-    def __init__(self, name: str, *, tone: Tone = Tone.TEXT, size: int = 20, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, *, tone: Tone = Tone.TEXT, size: int = 20, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._name, self._tone, self._size = name, tone, size
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -138,7 +138,9 @@ class NoticeLine(QWidget):
         super().__init__(parent)
         self._kind = kind
         tone, picture = _LOOKS[kind]
-        self._strong = Label("", Type.TABLE, semibold=True, tone=Tone.TEXT if kind is NoticeKind.INFO else tone)
+        self._strong = Label(
+            "", Type.TABLE, semibold=True, tone=Tone.TEXT if kind is NoticeKind.INFO else tone
+        )
         self._words = Label("", Type.TABLE, elide=True)
         self.link = Button(link, Kind.LINK)
         self._row = QHBoxLayout(self)
@@ -170,4 +172,6 @@ class NoticeLine(QWidget):
 def _paint_ground(widget: QWidget, kind: NoticeKind, radius: int = 8) -> None:
     tokens, tone = current(), _LOOKS[kind][0]
     box = QRectF(widget.rect())
-    draw_box(QPainter(widget), box, px(radius), tokens.tint_of(tone), tokens.outline_of(tone), tokens.line_width)
+    draw_box(
+        QPainter(widget), box, px(radius), tokens.tint_of(tone), tokens.outline_of(tone), tokens.line_width
+    )

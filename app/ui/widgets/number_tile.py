@@ -18,7 +18,9 @@ class NumberTile(QAbstractButton):
     Only a state that is ``strong`` and red (late) colours figure and word.
     """
 
-    def __init__(self, figure: int | str, state: State, detail: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, figure: int | str, state: State, detail: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._state = state
         self._figure = self._detail = ""
@@ -59,7 +61,9 @@ class NumberTile(QAbstractButton):
         height = metrics(Type.FIGURE).height()
         width = metrics(Type.FIGURE, True).horizontalAdvance(self._figure) + 1
         ink = tone if loud else tokens.text
-        draw_text(painter, QRectF(left, top, width, height), self._figure, font(Type.FIGURE, True), ink, elide=False)
+        draw_text(
+            painter, QRectF(left, top, width, height), self._figure, font(Type.FIGURE, True), ink, elide=False
+        )
         left += width + px(11)
         side = px(12)
         draw_shape(painter, QRectF(left, top, side, height), self._state.shape, tone)

@@ -29,7 +29,9 @@ def draw_box(
         return
     painter.setPen(QPen(border, width))
     half = width / 2
-    painter.drawRoundedRect(box.adjusted(half, half, -half, -half), max(0.0, radius - half), max(0.0, radius - half))
+    painter.drawRoundedRect(
+        box.adjusted(half, half, -half, -half), max(0.0, radius - half), max(0.0, radius - half)
+    )
 
 
 def draw_ring(painter: QPainter, box: QRectF, radius: float) -> None:
@@ -65,7 +67,9 @@ def cap_size(text: str) -> tuple[int, int]:
     return max(height, measures.horizontalAdvance(text) + px(13)), height
 
 
-def draw_cap(painter: QPainter, box: QRectF, text: str, *, ink: QColor | None = None, faint: bool = False) -> None:
+def draw_cap(
+    painter: QPainter, box: QRectF, text: str, *, ink: QColor | None = None, faint: bool = False
+) -> None:
     """A key cap: small rounded box with the key's name; ``ink`` when it lies on a filled button."""
     tokens = current()
     if ink is None:

@@ -122,7 +122,8 @@ class PopupList(QWidget):
         title, detail = metrics(Type.BODY), metrics(Type.LABEL)
         widest = max(
             (
-                title.horizontalAdvance(c.title) + (detail.horizontalAdvance(c.detail) + px(24) if c.detail else 0)
+                title.horizontalAdvance(c.title)
+                + (detail.horizontalAdvance(c.detail) + px(24) if c.detail else 0)
                 for c in self._choices
             ),
             default=0,

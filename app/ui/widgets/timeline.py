@@ -58,7 +58,9 @@ class Timeline(QWidget):
     def set_entries(self, entries: Sequence[TimelineEntry]) -> None:
         """Shows other entries, the oldest first."""
         self._entries = tuple(entries)
-        self.setAccessibleName("; ".join(", ".join(p for p in (e.day, e.time, e.act, e.who) if p) for e in entries))
+        self.setAccessibleName(
+            "; ".join(", ".join(p for p in (e.day, e.time, e.act, e.who) if p) for e in entries)
+        )
         self._fit()
 
     def restyle(self) -> None:
@@ -83,7 +85,10 @@ class Timeline(QWidget):
         return round(sum(self._height(entry, width) for entry in self._entries))
 
     def _time_width(self) -> int:
-        plain = max((metrics(Type.LABEL, e.when is When.NOW).horizontalAdvance(e.time) for e in self._entries), default=0)
+        plain = max(
+            (metrics(Type.LABEL, e.when is When.NOW).horizontalAdvance(e.time) for e in self._entries),
+            default=0,
+        )
         return max(px(54), plain + px(8))
 
     def _text_left(self) -> int:
@@ -138,9 +143,18 @@ class Timeline(QWidget):
         shape = Shape.RING if now or future else entry.shape
         colour = tokens.input_border if future else tokens.of(tone)
         time_ink = tokens.blue if now else tokens.secondary
-        draw_text(painter, QRectF(0, top, self._time_width(), height), entry.time, font(Type.LABEL, now), time_ink, LEFT)
+        draw_text(
+            painter,
+            QRectF(0, top, self._time_width(), height),
+            entry.time,
+            font(Type.LABEL, now),
+            time_ink,
+            LEFT,
+        )
         side = px(14)
-        draw_shape(painter, QRectF(self._axis() - side / 2, top + (height - side) / 2, side, side), shape, colour)
+        draw_shape(
+            painter, QRectF(self._axis() - side / 2, top + (height - side) / 2, side, side), shape, colour
+        )
         room = max(px(80), self.width() - self._text_left())
         face = font(Type.BODY, not future)
         act_height = _lines(QFontMetrics(face), entry.act, room)
