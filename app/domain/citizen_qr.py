@@ -30,7 +30,7 @@ from app.domain.card_repair import (
     strip_frame,
 )
 from app.domain.card_words import CardWarningCode, sentence
-from app.domain.people import Sex
+from app.domain.people import Address, IdKind, Person, Sex
 from app.domain.personal_id import check_personal_id
 from app.domain.vietnamese import clean_text
 from app.errors import RuleError
@@ -92,6 +92,20 @@ def parse_citizen_qr(text: str, today: date) -> CitizenCard:
         issue_date=_date(scanned, "issue_date", today, notes),
     )
     return _with_warnings(card, scanned, notes)
+
+
+def person_of(card: CitizenCard) -> Person:
+    """The applicant a card names; the address as written, its present commune still to be found."""
+    return Person(
+        name=card.name,
+        id_kind=IdKind.PERSONAL_NUMBER,
+        id_value=card.personal_id,
+        birth_date=card.birth_date,
+        sex=card.sex,
+        address=Address(as_written=card.address),
+        old_id=card.old_id,
+        issue_date=card.issue_date,
+    )
 
 
 def _require_readable(text: str) -> str:

@@ -24,7 +24,11 @@ _DATE = re.compile(
     r"(?<![0-9/.\-])([0-9]{1,2})([/.\-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![0-9/]|[.\-][0-9])"
 )
 _ISO_DATE = re.compile(r"(?<![0-9\-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9]|-[0-9])")
-_SLASHED_PAIRS = re.compile(r"(?<![0-9/])[0-9]{2}/[0-9]{2}/[0-9]{2}(?![0-9/])")
+_MONTH = re.compile(r"(?<![\w.\-])(?:0?[1-9]|1[0-2])[.\-](?:19|20)[0-9]{2}(?!\w|[.\-][0-9])")
+_SPOKEN_MONTH = re.compile(r"(?<=tháng )(?:0?[1-9]|1[0-2])(?: năm)? (?:19|20)[0-9]{2}(?!\w|[.\-][0-9])", re.I)
+_CLOCK = re.compile(r"(?<![0-9:])(?:[01]?[0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?![0-9:])")
+_LIST = re.compile(r"(?<!\w)[0-9](?:, ?[0-9]){2,}(?!\w)")
+_MARKED_PAIRS = re.compile(r"(?<![0-9/:])[0-9]{2}([/:])[0-9]{2}\1[0-9]{2}(?![0-9/:])")
 _KNOWN = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -63,7 +67,7 @@ def refuse_secrets(text: str, field: str) -> None:
 def holds_code(text: str) -> bool:
     """Whether six digits stand alone in the text."""
     plain = _without_known(_ascii_digits(text))
-    if _SLASHED_PAIRS.search(plain) or _GLUED.search(fold(plain)):
+    if _MARKED_PAIRS.search(plain) or _GLUED.search(fold(plain)):
         return True
     return any(_is_code(_GROUP.findall(chain[0])) for chain in _CHAIN.finditer(plain))
 
@@ -81,9 +85,18 @@ def _digit(char: str) -> str:
 
 
 def _without_known(text: str) -> str:
-    for pattern in _KNOWN:
+    for pattern in (*_KNOWN, _CLOCK):
         text = pattern.sub(" x ", text)
-    return _ISO_DATE.sub(" x ", _DATE.sub(_blank_date, text))
+    text = _LIST.sub(_blank_list, _DATE.sub(_blank_date, text))
+    for pattern in (_ISO_DATE, _MONTH, _SPOKEN_MONTH):
+        text = pattern.sub(" x ", text)
+    return text
+
+
+def _blank_list(match: re.Match[str]) -> str:
+    """Days or papers counted up one by one (``thứ 2, 3, 4, 5, 6, 7``) are a list, not a code."""
+    digits = [int(digit) for digit in _GROUP.findall(match[0])]
+    return " x " if digits == list(range(digits[0], digits[0] + len(digits))) else match[0]
 
 
 def _blank_date(match: re.Match[str]) -> str:
