@@ -8,6 +8,7 @@ from datetime import date
 from app.domain.people import Address, IdKind, Person
 from app.domain.personal_id import require_id_value
 from app.domain.phone import normalise_phone
+from app.domain.unit_address import present_of
 from app.domain.units import UnitIndex
 from app.domain.vietnamese import check_name, clean_text, tidy_name
 from app.errors import RuleError
@@ -36,7 +37,7 @@ def tidy_person(units: UnitIndex, person: Person, today: date, prefix: str) -> P
         phone=_phone(person.phone, prefix),
         email=_email(person.email, prefix),
         nationality=clean_text(person.nationality) if person.nationality else None,
-        address=_address(units, person.address, prefix),
+        address=_address(units, person.address, person.issue_date, prefix),
     )
 
 
@@ -71,7 +72,7 @@ def _email(value: str | None, prefix: str) -> str | None:
     return text
 
 
-def _address(units: UnitIndex, address: Address, prefix: str) -> Address:
+def _address(units: UnitIndex, address: Address, issued: date | None, prefix: str) -> Address:
     written = clean_text(address.as_written)
     detail = clean_text(address.detail)
     if max(len(written), len(detail)) > LONGEST_ADDRESS:
@@ -83,7 +84,7 @@ def _address(units: UnitIndex, address: Address, prefix: str) -> Address:
         )
     tidy = replace(address, as_written=written, detail=detail)
     if tidy.commune_code is None and written:
-        match = units.present_of(written)
+        match = present_of(units, written, issued=issued)
         if match.unit is not None and not match.doubtful:
             return replace(tidy, commune_code=match.unit.code, province_code=match.unit.province_code)
     return tidy
