@@ -8,18 +8,18 @@ from typing import Any
 
 from reportlab.platypus import Flowable, Paragraph
 
+from app.domain.deadline_words import weekday_words
 from app.domain.slips import AccountCard
 from app.printing.document import draw_page, finish, new_canvas
 from app.printing.flow import Page, Together, paginate
 from app.printing.fonts import FontFamily, sans
 from app.printing.official_page import draw_marks
-from app.printing.paper import A5, A5_STYLE, MM, PageStyle
+from app.printing.paper import A5, A5_STYLE, MM
 from app.printing.typeset import paragraph, style
 from app.text import t
 
-_SCALES = (1.06, 1.0, 0.92, 0.84, 0.76)
+_SCALES = (1.06, 1.0, 0.93, 0.86, 0.8)
 """Tried in turn until the card fits one page; letters never go below 12 points."""
-_WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
 @dataclass(frozen=True)
@@ -43,19 +43,21 @@ def draw_account_card(card: AccountCard) -> bytes:
     words stand alone; without both there is no box. Raises ``StorageError`` ``no-paper-font``.
     """
     family = sans()
-    page = A5_STYLE
-    pages = [_pages(card, family, page, scale) for scale in _SCALES]
-    chosen = next((tried for tried in pages if len(tried) == 1), pages[0])
     canvas = new_canvas(A5, t("Phiếu mang về"), family.regular, None)
-    for index, content in enumerate(chosen):
+    for index, content in enumerate(_pages(card, family)):
         draw_page(canvas, content)
-        draw_marks(canvas, page, family, page_no=index + 1, demo=card.demo)
+        draw_marks(canvas, A5_STYLE, family, page_no=index + 1, demo=card.demo)
         canvas.showPage()
     return finish(canvas)
 
 
-def _pages(card: AccountCard, family: FontFamily, page: PageStyle, scale: float) -> list[Page]:
-    return paginate(_blocks(card, _Look(family, scale)), page)
+def _pages(card: AccountCard, family: FontFamily) -> list[Page]:
+    pages: list[Page] = []
+    for scale in _SCALES:
+        pages = paginate(_blocks(card, _Look(family, scale)), A5_STYLE)
+        if len(pages) == 1:
+            break
+    return pages
 
 
 def _blocks(card: AccountCard, look: _Look) -> list[Flowable]:
@@ -78,12 +80,13 @@ def _blocks(card: AccountCard, look: _Look) -> list[Flowable]:
 
 
 def visit_words(day: date | None, words: str) -> str:
-    """ "Thứ Hai 30/11/2026, buổi sáng"; a part that is missing leaves no trace."""
-    named = f"{_WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}" if day else ""
-    return ", ".join(part for part in (named, words.strip()) if part)
+    """Day and words as one phrase, ``Thứ Hai 30/11/2026, buổi sáng``; either part may be missing."""
+    named = f"{weekday_words(day)} {day:%d/%m/%Y}" if day else ""
+    shown = ", ".join(part for part in (named, words.strip()) if part)
+    return shown[:1].upper() + shown[1:]
 
 
-class _Rule(Flowable):  # type: ignore[misc, unused-ignore]
+class _Rule(Flowable):
     """A line over the full width."""
 
     def __init__(self, thickness: float, gap: float) -> None:
@@ -101,7 +104,7 @@ class _Rule(Flowable):  # type: ignore[misc, unused-ignore]
         self.canv.line(0, self.height / 2, self.width, self.height / 2)
 
 
-class _Step(Flowable):  # type: ignore[misc, unused-ignore]
+class _Step(Flowable):
     """A thing to do, its number in a circle."""
 
     def __init__(self, number: str, words: Paragraph, look: _Look) -> None:
@@ -126,7 +129,7 @@ class _Step(Flowable):  # type: ignore[misc, unused-ignore]
         """Circle and first line share their middle."""
         canvas, radius = self.canv, self._circle / 2
         middle = self.height - radius
-        size = 14 * self._look.scale
+        size = 15 * self._look.scale
         canvas.setLineWidth(1.4)
         canvas.circle(radius, middle, radius - 1, stroke=1, fill=0)
         canvas.setFont(self._look.family.bold, size)
@@ -136,7 +139,7 @@ class _Step(Flowable):  # type: ignore[misc, unused-ignore]
         self._words.drawOn(canvas, self._left, top - self._words.height)
 
 
-class _Box(Flowable):  # type: ignore[misc, unused-ignore]
+class _Box(Flowable):
     """Lines in a thick frame."""
 
     def __init__(self, lines: list[Paragraph], look: _Look) -> None:

@@ -21,6 +21,13 @@ BAR_QUIET = 10
 MIN_MODULE = 0.19 * MM
 """Narrowest bar an ordinary scanner reads."""
 MAX_MODULE = 0.33 * MM
+_LONGEST = 80
+"""More than any number has; a QR code stays coarse enough to be read."""
+
+
+def can_be_coded(number: str) -> bool:
+    """Whether both codes can hold the number: printable ASCII, as every dossier number is."""
+    return 0 < len(number) <= _LONGEST and number.isascii() and number.isprintable()
 
 
 def qr_quiet(number: str, side: float) -> float:
@@ -61,10 +68,8 @@ def bar_modules(number: str) -> list[int]:
 def bar_width(number: str, room: float) -> float | None:
     """Width of the bars in ``room`` points of paper, both quiet zones counted in ``room``.
 
-    Nothing where the number cannot be written in Code 128 or the bars would be too fine to read.
+    Nothing where the bars would be too fine to read; the QR code then stands alone.
     """
-    if not number or not all("\x20" <= sign <= "\x7e" for sign in number):
-        return None
     count = sum(bar_modules(number))
     module = min(room / (count + 2 * BAR_QUIET), MAX_MODULE)
     return module * count if module >= MIN_MODULE else None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reportlab.platypus import Flowable, Paragraph
 
-from app.printing.codes import bar_width, draw_bars, draw_qr, qr_quiet
+from app.printing.codes import bar_width, can_be_coded, draw_bars, draw_qr, qr_quiet
 from app.printing.fonts import FontFamily
 from app.printing.paper import MM, PageStyle
 
@@ -21,7 +21,7 @@ def codes_block(
     number: str, notes: Sequence[Paragraph], family: FontFamily, page: PageStyle
 ) -> list[Flowable]:
     """QR and barcode with as many notes beside them as fit, then the other notes over the full width."""
-    if not number:
+    if not can_be_coded(number):
         return list(notes)
     block = _Codes(number, family, page)
     rest = notes[block.take(notes) :]
@@ -30,7 +30,7 @@ def codes_block(
     return [block, *rest]
 
 
-class _Codes(Flowable):  # type: ignore[misc, unused-ignore]
+class _Codes(Flowable):
     """The QR code on the left margin; right of it the barcode, its number in letters, and notes."""
 
     def __init__(self, number: str, family: FontFamily, page: PageStyle) -> None:

@@ -26,7 +26,7 @@ class Placed:
 Page = tuple[Placed, ...]
 
 
-class Space(Flowable):  # type: ignore[misc, unused-ignore]
+class Space(Flowable):
     """Empty height."""
 
     def __init__(self, height: float) -> None:
@@ -41,7 +41,7 @@ class Space(Flowable):  # type: ignore[misc, unused-ignore]
         """Nothing."""
 
 
-class Together(Flowable):  # type: ignore[misc, unused-ignore]
+class Together(Flowable):
     """Blocks kept on one page; only the last one may be split, so that a heading leads its table."""
 
     def __init__(self, blocks: Sequence[Flowable]) -> None:

@@ -19,10 +19,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 from app.errors import StorageError
+from app.resources import resource
 from app.text import t
-
-_BUNDLED = Path(__file__).resolve().parents[2] / "resources" / "fonts"
-"""Where an installer lays its fonts; absent in the repository."""
 
 _BASES = "aăâeêioôơuưy"
 _TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
@@ -55,20 +53,20 @@ class FontFamily:
 
 
 @dataclass(frozen=True)
-class _Candidate:
+class Candidate:
     """File names of one family: regular, bold, italic, bold italic."""
 
     files: tuple[str, str, str, str]
 
 
-def _named(stem: str, suffixes: str = "Regular Bold Italic BoldItalic") -> _Candidate:
+def by_style(stem: str, suffixes: str = "Regular Bold Italic BoldItalic") -> Candidate:
     regular, bold, italic, both = (f"{stem}{suffix}.ttf".lower() for suffix in suffixes.split())
-    return _Candidate((regular, bold, italic, both))
+    return Candidate((regular, bold, italic, both))
 
 
 _SERIFS = (
-    _Candidate(("times.ttf", "timesbd.ttf", "timesi.ttf", "timesbi.ttf")),
-    _Candidate(
+    Candidate(("times.ttf", "timesbd.ttf", "timesi.ttf", "timesbi.ttf")),
+    Candidate(
         (
             "times_new_roman.ttf",
             "times_new_roman_bold.ttf",
@@ -76,22 +74,22 @@ _SERIFS = (
             "times_new_roman_bold_italic.ttf",
         )
     ),
-    _named("LiberationSerif-"),
-    _named("Tinos-"),
+    by_style("LiberationSerif-"),
+    by_style("Tinos-"),
 )
 _SANS = (
-    _Candidate(("segoeui.ttf", "segoeuib.ttf", "segoeuii.ttf", "segoeuiz.ttf")),
-    _named("OpenSans-"),
-    _named("NotoSans-"),
-    _named("LiberationSans-"),
-    _Candidate(("arial.ttf", "arialbd.ttf", "ariali.ttf", "arialbi.ttf")),
+    Candidate(("segoeui.ttf", "segoeuib.ttf", "segoeuii.ttf", "segoeuiz.ttf")),
+    by_style("OpenSans-"),
+    by_style("NotoSans-"),
+    by_style("LiberationSans-"),
+    Candidate(("arial.ttf", "arialbd.ttf", "ariali.ttf", "arialbi.ttf")),
 )
 
 
 def system_font_folders() -> tuple[Path, ...]:
-    """Folders searched, in order: the installer's, then the system's, then the user's."""
+    """Folders searched in turn: the installer's (absent in the repository), the system's, the user's."""
     home = Path.home()
-    folders = [_BUNDLED]
+    folders = [resource("fonts")]
     if os.name == "nt":
         folders.append(Path(os.environ.get("WINDIR", r"C:\Windows")) / "Fonts")
         folders.append(home / "AppData" / "Local" / "Microsoft" / "Windows" / "Fonts")
@@ -113,7 +111,7 @@ def sans() -> FontFamily:
     return load_family("MotCuaSans", _SANS, system_font_folders())
 
 
-def load_family(name: str, candidates: Iterable[_Candidate], folders: Iterable[Path]) -> FontFamily:
+def load_family(name: str, candidates: Iterable[Candidate], folders: Iterable[Path]) -> FontFamily:
     """Register the first candidate whose four faces are complete; same-named files are all tried.
 
     Raises ``StorageError`` ``no-paper-font`` when no family on this machine can print Vietnamese.
@@ -144,7 +142,7 @@ def _index(folders: Iterable[Path]) -> dict[str, list[Path]]:
     return index
 
 
-def _sets_of_files(candidate: _Candidate, index: dict[str, list[Path]]) -> Iterator[tuple[Path, ...]]:
+def _sets_of_files(candidate: Candidate, index: dict[str, list[Path]]) -> Iterator[tuple[Path, ...]]:
     """Four files of one folder: faces of two versions are never mixed."""
     for regular in index.get(candidate.files[0], []):
         siblings = [

@@ -6,13 +6,11 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from app.errors import RuleError
+from app.resources import resource
 from app.text import t
-
-_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "forms"
 
 
 @dataclass(frozen=True)
@@ -88,5 +86,5 @@ def wording(number: str, set_id: str) -> dict[str, Any]:
 
 @cache
 def _resource(name: str) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads((_FOLDER / name).read_text(encoding="utf-8"))
+    content: dict[str, Any] = json.loads(resource("forms", name).read_text(encoding="utf-8"))
     return content

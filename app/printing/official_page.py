@@ -25,7 +25,7 @@ _AGENCY_RULE = 0.4
 _RULE = 0.7
 
 
-class Head(Flowable):  # type: ignore[misc, unused-ignore]
+class Head(Flowable):
     """Agency, state, serial number, place and date."""
 
     def __init__(self, head: SlipHead, serial: str, day: date, family: FontFamily, page: PageStyle) -> None:
@@ -95,7 +95,7 @@ class Head(Flowable):  # type: ignore[misc, unused-ignore]
 
 
 def place_and_date(place: str, day: date) -> str:
-    """ "…, ngày 05 tháng 02 năm 2027": days under 10 and months 1–2 take a leading nought (NĐ 30/2020)."""
+    """``…, ngày 05 tháng 02 năm 2027``: days under 10 and months 1–2 take a leading nought (NĐ 30/2020)."""
     month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
     return f"{place.strip() or '……………'}, ngày {day.day:02d} tháng {month} năm {day.year}"
 
@@ -111,7 +111,7 @@ def title_blocks(title: str, family: FontFamily, page: PageStyle) -> list[Paragr
     return [Paragraph(markup(title, family).upper(), how)]
 
 
-class Signatures(Flowable):  # type: ignore[misc, unused-ignore]
+class Signatures(Flowable):
     """Signers side by side: title in bold capitals, hint in italics, room to sign, name in bold."""
 
     def __init__(self, signers: Sequence[tuple[str, str, str]], family: FontFamily, page: PageStyle) -> None:

@@ -10,11 +10,13 @@ from reportlab.platypus import Flowable, Paragraph
 _PAD_X = 3.0
 _PAD_Y = 1.6
 _RULE = 0.6
+_LIFT = 0.06
+"""Letters stand low in their line: raised by this share of the line to look centred."""
 
 Row = Sequence[Paragraph]
 
 
-class RuledTable(Flowable):  # type: ignore[misc, unused-ignore]
+class RuledTable(Flowable):
     """Columns of given widths in points; ``head`` is one row, every cell a paragraph."""
 
     def __init__(self, head: Row, rows: Sequence[Row], widths: Sequence[float], gap: float = 0) -> None:
@@ -54,7 +56,7 @@ class RuledTable(Flowable):  # type: ignore[misc, unused-ignore]
         for cell, width in zip(first, self.widths, strict=True):
             inner = width - 2 * _PAD_X
             cell.wrap(inner, room)
-            parts: list[Any] = list(cell.split(inner, room - 2 * _PAD_Y))
+            parts: list[Any] = list(cell.split(inner, room - 2 * _PAD_Y)) or [cell]
             top.append(parts[0])
             rest.append(parts[1] if len(parts) > 1 else Paragraph("", cell.style))
         return [self._part([top], self.spaceBefore), self._part([rest, *self.rows[1:]], 0)]
@@ -77,6 +79,7 @@ class RuledTable(Flowable):  # type: ignore[misc, unused-ignore]
         canvas.line(0, top, self.width, top)
         for row, height in zip((self.head, *self.rows), self._heights, strict=True):
             for cell, edge in zip(row, edges, strict=False):
-                cell.drawOn(canvas, edge + _PAD_X, top - (height + cell.height) / 2)
+                lift = cell.style.leading * _LIFT
+                cell.drawOn(canvas, edge + _PAD_X, top - (height + cell.height) / 2 + lift)
             top -= height
             canvas.line(0, top, self.width, top)
