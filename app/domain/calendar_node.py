@@ -56,7 +56,7 @@ class CalendarNode:
     def whole(self, key: str, least: int, most: int) -> int:
         """A whole number within bounds."""
         value = self.member(key)
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        if not isinstance(value, int) or not least <= value <= most:
             raise self.malformed(key)
         return value
 

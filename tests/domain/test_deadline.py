@@ -231,6 +231,15 @@ TABLE = [
     Row("2026-01-09 15:30", SD15, "2026-01-10 17:00", "Fri late; Sat 10/1 is worked"),
     Row("2025-04-29 15:30", SD15, "2025-05-05 17:00", "Tue late; 30/4, 1/5, 2/5 off, weekend: Mon 5/5/2025"),
     Row("2025-04-25 16:00", SD15, "2025-04-26 17:00", "Fri late; Sat 26/4/2025 is worked"),
+    Row(
+        "2024-12-30 09:00",
+        W3,
+        "2025-01-03 17:00",
+        "Mon: 31/12(1), 1/1 off, 2/1(2) 3/1(3); 31/12/2024 has no file",
+        "3 ngày làm việc, không tính ngày nhận; bỏ qua thứ Tư 1/1/2025 nghỉ Tết Dương lịch; "
+        "lịch năm 2024 chưa được công bố.",
+        confirmed=False,
+    ),
     # Same day without a cutoff: kết hôn 1.000894
     Row(
         "2026-11-23 15:12",
@@ -520,6 +529,15 @@ def test_a_day_the_office_closes_is_passed_over_and_named() -> None:
     told = reckon_due(at("2026-11-25 15:30"), SD15, shipped_calendar([flood]))
     assert told.due_at == at("2026-11-27 17:00")
     assert told.reason == "Vì nhận sau 15 giờ (15:30) và thứ Năm 26/11 nghỉ tránh lũ."
+
+
+def test_days_off_apart_are_named_apart() -> None:
+    flood = [CalendarEdit(date(2026, 12, day), EditKind.OFF, "nghỉ tránh lũ") for day in (1, 3, 4)]
+    told = reckon_due(at("2026-11-30 09:00"), W2, shipped_calendar(flood))
+    assert told.due_at == at("2026-12-07 17:00")  # Wed 2(1) Mon 7(2)
+    assert told.reason.endswith(
+        "bỏ qua thứ Bảy, Chủ nhật, thứ Ba 1/12 nghỉ tránh lũ và 3/12–4/12 nghỉ tránh lũ."
+    )
 
 
 def test_a_saturday_the_office_works_is_counted_and_named() -> None:

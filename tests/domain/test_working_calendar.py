@@ -64,7 +64,7 @@ def test_days_off_and_their_names(day: str, name: str | None) -> None:
 
 @pytest.mark.parametrize(
     "day",
-    ["2025-11-24", "2024-11-22", "2026-02-13", "2026-02-23", "2026-04-28", "2026-09-03", "2026-11-25"],
+    ["2025-11-24", "2023-11-24", "2026-02-13", "2026-02-23", "2026-04-28", "2026-09-03", "2026-11-25"],
 )
 def test_working_days_have_no_name(day: str) -> None:
     assert CALENDAR.is_working_day(date.fromisoformat(day))
