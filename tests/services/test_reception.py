@@ -40,13 +40,17 @@ def test_everything_of_one_act_is_stored_together(desk):
     received = receive_dossier(desk, by, birth())
     with desk.store.read() as connection:
         row = connection.execute(select(tables.dossier)).mappings().one()
-        event = connection.execute(
-            select(tables.event).where(tables.event.c.type == "dossier.received")
-        ).mappings().one()
+        event = (
+            connection.execute(select(tables.event).where(tables.event.c.type == "dossier.received"))
+            .mappings()
+            .one()
+        )
         history = connection.execute(select(tables.history)).mappings().one()
-        codes = connection.execute(
-            select(tables.component.c.code).order_by(tables.component.c.position)
-        ).scalars().all()
+        codes = (
+            connection.execute(select(tables.component.c.code).order_by(tables.component.c.position))
+            .scalars()
+            .all()
+        )
     assert received.provisional
     assert received.number == row["provisional_number"]
     assert (row["status"], row["sync_state"]) == (2, "waiting")
@@ -240,9 +244,16 @@ def test_a_block_gives_final_numbers_then_provisional_ones(desk):
     with desk.store.write() as connection:
         connection.execute(
             insert(tables.number_block).values(
-                block_id="b", kind="dossier_code", unit_code="H60.14.3", pattern="{unit}-{yyMMdd}-{seq:4}",
-                per="day", valid_from=date(2026, 11, 1), valid_to=date(2027, 1, 31),
-                seq_from=2001, seq_to=2002, state="active",
+                block_id="b",
+                kind="dossier_code",
+                unit_code="H60.14.3",
+                pattern="{unit}-{yyMMdd}-{seq:4}",
+                per="day",
+                valid_from=date(2026, 11, 1),
+                valid_to=date(2027, 1, 31),
+                seq_from=2001,
+                seq_to=2002,
+                state="active",
             )
         )
     by = officer(desk)
