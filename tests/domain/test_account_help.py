@@ -47,10 +47,23 @@ ROAD = [
     "da_nop_ho_so_dau_tien",
 ]
 OBSTACLES = [
-    "no_smartphone", "sim_not_owner", "card_expired", "card_no_chip", "fingerprint_unreadable", "data_mismatch",
-    "activation_lapsed", "forgot_secret", "locked", "other_device", "no_signal", "no_email", "cannot_read",
-    "minority_language", "portal_down", "other",
-]  # fmt: skip
+    "no_smartphone",
+    "sim_not_owner",
+    "card_expired",
+    "card_no_chip",
+    "fingerprint_unreadable",
+    "data_mismatch",
+    "activation_lapsed",
+    "forgot_secret",
+    "locked",
+    "other_device",
+    "no_signal",
+    "no_email",
+    "cannot_read",
+    "minority_language",
+    "portal_down",
+    "other",
+]
 
 
 def test_the_values_are_those_of_the_command_line() -> None:

@@ -47,6 +47,7 @@ def test_a_number_is_stored_bare_and_shown_in_groups(typed: str, stored: str, sh
         ("01234567890", "phone-old"),
         ("+856 20 5512 3456", "phone-foreign"),
         ("0123456789", "phone-shape"),
+        ("0212345678", "phone-shape"),
         ("０９１２３４５６７８", "phone-not-a-number"),
     ],
 )

@@ -117,6 +117,13 @@ def test_other_codes_at_a_machines_speed_pass(text: str) -> None:
     assert (window.scans, window.text, window.enters) == ([], text, 1)
 
 
+def test_a_bar_typed_by_a_person_behind_a_scanned_number_passes() -> None:
+    window = Window()
+    window.keys("008198001234", 8)
+    window.key("|", 150)
+    assert window.text == "008198001234|" and not window.detector.scanning
+
+
 def test_a_held_key_is_not_a_scan() -> None:
     window = Window()
     window.keys("0" * 14, 33)
