@@ -1,1 +1,1 @@
-"""The same services without a window."""
+"""The command line: a thin leaf on the services, without a window."""

@@ -1,0 +1,152 @@
+"""The one place that wires the rooms: an open desk, the line to the province, the window, the gateway.
+
+Each room is loaded when it is first needed, so that a short command does not pay for windows or sync.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app import logs
+from app.cli.links import Gateway, Line, Links, UiOrder
+from app.clock import Clock, SystemClock
+from app.errors import CircumstanceError
+from app.process_age import process_age_ms
+from app.text import t
+
+if TYPE_CHECKING:
+    from app.services.desk import Desk
+    from app.ui.ports import Runtime
+
+
+@dataclass
+class Startup:
+    """What the steps of starting make, one after the other."""
+
+    folder: Path
+    clock: Clock
+    environ: Mapping[str, str]
+    program: str
+    desk: Desk | None = None
+    took_ms: dict[str, int] = field(default_factory=dict)
+
+
+def start_log(startup: Startup) -> None:
+    """The log first, so that every later step can be read in it."""
+    if startup.folder.is_dir():
+        logs.start_logging(startup.folder, startup.program)
+
+
+def open_store(startup: Startup) -> None:
+    """Key, store (brought up to date), profile, reference data."""
+    from app.services.setup import open_desk
+
+    startup.desk = open_desk(startup.folder, startup.clock, environ=startup.environ)
+
+
+STEPS: tuple[tuple[str, Callable[[Startup], None]], ...] = (
+    ("start log", start_log),
+    ("open store", open_store),
+)
+
+
+def open_app(
+    folder: Path,
+    clock: Clock | None = None,
+    *,
+    environ: Mapping[str, str] = os.environ,
+    program: str = "command",
+) -> Desk:
+    """The desk in ``folder``, open and logged. Raises what ``services.setup.open_desk`` raises."""
+    startup = Startup(folder, clock or SystemClock(), environ, program)
+    for name, step in STEPS:
+        before = startup.clock.monotonic_ms()
+        step(startup)
+        startup.took_ms[name] = startup.clock.monotonic_ms() - before
+    assert startup.desk is not None
+    logs.log.info("desk open", extra={"ids": {"desk": startup.desk.profile.id, **startup.took_ms}})
+    return startup.desk
+
+
+def main(argv: Sequence[str]) -> int:
+    """The command line of one process: links made, command run, exit code given."""
+    from app.cli.run import run
+
+    try:
+        return run(argv, make_links(SystemClock()))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def make_links(clock: Clock) -> Links:
+    """What the command line is handed."""
+    return Links(
+        clock=clock,
+        open_desk=partial(open_app, clock=clock),
+        line=_line,
+        gateway=_gateway,
+        window=partial(_window, clock),
+        start_logging=partial(logs.start_logging, program="command"),
+        note_crash=lambda data, failure: logs.note_crash(data, failure, clock),
+    )
+
+
+def _line(desk: Desk) -> Line:
+    from app.line import DeskLine
+
+    return DeskLine(desk)
+
+
+def _gateway() -> Gateway:
+    try:
+        from app.province.server import enrolment_code, serve
+    except ModuleNotFoundError as missing:
+        raise CircumstanceError(
+            "gateway-not-installed",
+            t("Bản cài này không có phần cổng của tỉnh."),
+            t("Cài thêm gói “gateway” trên máy chạy cổng rồi thử lại."),
+        ) from missing
+    return Gateway(serve=serve, enrolment_code=enrolment_code)
+
+
+def open_runtime(folder: Path, clock: Clock, environ: Mapping[str, str] = os.environ) -> Runtime:
+    """An open desk and all the window needs beside it; ``runtime.desk.close()`` ends it."""
+    from app.line import sync_desk
+    from app.settings import load_settings, save_settings
+    from app.ui.ports import Runtime
+    from app.window_line import WindowLine
+
+    desk = open_app(folder, clock, environ=environ, program="window")
+    return Runtime(
+        desk=desk,
+        settings=load_settings(folder),
+        sync=WindowLine(sync_desk(desk)),
+        save_settings=partial(save_settings, folder),
+        report_defect=lambda defect: _note_defect(folder, clock, defect),
+        data=folder,
+        started_ms=process_age_ms,
+    )
+
+
+def _note_defect(folder: Path, clock: Clock, defect: BaseException) -> None:
+    logs.note_crash(folder, defect, clock)
+
+
+def _window(clock: Clock, order: UiOrder) -> Mapping[str, Any]:
+    from app.ui.start import start
+
+    logs.catch_defects(order.data, clock, tell=lambda _: None)
+    runtime = open_runtime(order.data, clock)
+    try:
+        return start(runtime, login=order.login, tour=order.tour, exit_when_ready=order.exit_when_ready)
+    finally:
+        runtime.desk.close()

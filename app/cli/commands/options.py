@@ -1,0 +1,65 @@
+"""What the command modules share: the type of a set of commands, whole numbers, files."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+from app.errors import CircumstanceError, StorageError, UsageError
+from app.text import t
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+"""A set of commands to add to."""
+
+LARGEST_FILE = 1_000_000
+
+
+def whole(name: str, first: int, last: int) -> Callable[[str], int]:
+    """A type for options: a whole number from ``first`` to ``last``, else ``UsageError`` on ``name``."""
+
+    def read(text: str) -> int:
+        if text.isascii() and text.isdigit() and len(text) <= 12 and first <= int(text) <= last:
+            return int(text)
+        raise UsageError(
+            "number-range",
+            t("Cần một số nguyên từ {first} đến {last}.").format(first=first, last=last),
+            t("Gõ lại số."),
+            field=name,
+        )
+
+    return read
+
+
+def given_file(path: Path, name: str) -> bytes:
+    """The bytes of a small file named on the command line. Raises ``UsageError`` "file-unreadable"."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise OSError
+        return path.read_bytes()
+    except OSError:
+        raise UsageError(
+            "file-unreadable",
+            t("Không đọc được tệp đã chỉ."),
+            t("Kiểm tra tên tệp và quyền đọc; tệp không quá 1 MB."),
+            field=name,
+        ) from None
+
+
+def write_out(path: Path, content: bytes) -> None:
+    """Write the file an officer asked for by name, whole or not at all (I4)."""
+    from app.keys import write_whole
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, content)
+    except CircumstanceError:
+        raise
+    except OSError:
+        raise StorageError(
+            "file-not-written",
+            t("Chưa ghi được tệp ra nơi đã chỉ; trong quầy không có gì bị mất."),
+            t("Kiểm tra thư mục và chỗ trống trên ổ đĩa rồi chạy lại."),
+            field="out",
+        ) from None

@@ -1,0 +1,55 @@
+"""What the command line is handed by bootstrap, so that it imports neither sync, gateway nor windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from app.clock import Clock
+from app.services.desk import Desk
+
+
+class Line(Protocol):
+    """The line between one open desk and the province."""
+
+    def enrol(self, url: str, code: str, ca_pem: bytes | None) -> Mapping[str, Any]:
+        """Make the desk known to a gateway: ``{desk, unit, gateway}``."""
+
+    def sync(self) -> Mapping[str, Any]:
+        """One whole round, as CONTRACT ``sync`` says it."""
+
+    def outbox(self) -> list[Mapping[str, Any]]:
+        """What waits, as CONTRACT ``outbox`` says it."""
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """The province gateway as a program of its own; its packages are an extra."""
+
+    serve: Callable[[str, str, int, tuple[Path, Path] | None], None]
+    enrolment_code: Callable[[str, str, str | None], str]
+
+
+@dataclass(frozen=True)
+class UiOrder:
+    """How the window is asked for. ``tour``: folder for the pictures of every screen."""
+
+    data: Path
+    login: str | None
+    tour: Path | None = None
+    exit_when_ready: bool = False
+
+
+@dataclass(frozen=True)
+class Links:
+    """The rooms the command line may not import, behind plain functions; each loads its room late."""
+
+    clock: Clock
+    open_desk: Callable[[Path], Desk]
+    line: Callable[[Desk], Line]
+    gateway: Callable[[], Gateway]
+    window: Callable[[UiOrder], Mapping[str, Any]]
+    start_logging: Callable[[Path], None]
+    note_crash: Callable[[Path | None, BaseException], str]

@@ -1,0 +1,124 @@
+"""What one command works with: the desk, who acts, when. Desks stay open for the whole of a batch."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from app.cli.links import Links
+from app.cli.moments import parse_moment
+from app.domain.roles import Officer
+from app.errors import RuleError, UsageError
+from app.services.access import officer_by_login, sign_in
+from app.services.desk import Desk
+from app.text import t
+
+DEMO_LOGIN = "canbo"
+PASSWORD = "MOTCUA_PASSWORD"
+
+
+@dataclass
+class Shelf:
+    """Desks opened and officers signed in so far, by folder; closed at the end of the program."""
+
+    open_desk: Callable[[Path], Desk]
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    _desks: dict[Path, Desk] = field(default_factory=dict)
+    _officers: dict[tuple[Path, str], Officer] = field(default_factory=dict)
+
+    def desk(self, folder: Path) -> Desk:
+        """The desk of a folder, opened when first asked for."""
+        if folder not in self._desks:
+            self._desks[folder] = self.open_desk(folder)
+        return self._desks[folder]
+
+    def officer(self, folder: Path, login: str | None) -> Officer:
+        """Who acts at the desk of a folder.
+
+        Without a login a demo desk works as ``canbo``, who alone needs no password there. Raises
+        ``UsageError`` "officer-missing", ``RuleError`` "password-missing", "wrong-login".
+        """
+        desk = self.desk(folder)
+        if login is None:
+            login = DEMO_LOGIN if desk.profile.demo else ""
+        if (folder, login) not in self._officers:
+            self._officers[folder, login] = self._enter(desk, login)
+        return self._officers[folder, login]
+
+    def forget(self, folder: Path) -> None:
+        """Close one desk; it is read anew when next asked for."""
+        desk = self._desks.pop(folder, None)
+        if desk is not None:
+            desk.close()
+
+    def close(self) -> None:
+        """Close every desk."""
+        for folder in list(self._desks):
+            self.forget(folder)
+
+    def _enter(self, desk: Desk, login: str) -> Officer:
+        if not login:
+            raise UsageError(
+                "officer-missing",
+                t("Chưa biết cán bộ nào đang làm."),
+                t("Thêm --as và tên đăng nhập, đặt mật khẩu vào biến MOTCUA_PASSWORD."),
+                field="as",
+            )
+        password = self.environ.get(PASSWORD)
+        if password:
+            return sign_in(desk, login, password)
+        if desk.profile.demo and login == DEMO_LOGIN:
+            return officer_by_login(desk, login)
+        raise RuleError(
+            "password-missing",
+            t("Chưa có mật khẩu của cán bộ này."),
+            t("Đặt mật khẩu vào biến MOTCUA_PASSWORD rồi chạy lại."),
+            field="password",
+        )
+
+
+@dataclass(frozen=True)
+class Session:
+    """One command. ``batch``: inside a batch, where stdin holds the commands themselves."""
+
+    links: Links
+    shelf: Shelf
+    args: argparse.Namespace
+    batch: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """The desk's folder."""
+        folder: Path = self.args.data
+        return folder
+
+    @property
+    def desk(self) -> Desk:
+        """The desk, open."""
+        return self.shelf.desk(self.folder)
+
+    @property
+    def officer(self) -> Officer:
+        """Who acts."""
+        return self.shelf.officer(self.folder, self.args.login)
+
+    def act_time(self) -> datetime | None:
+        """``--at``, or ``None`` for now."""
+        text: str | None = self.args.at
+        return None if text is None else self.moment(text, "at")
+
+    def moment(self, text: str, name: str) -> datetime:
+        """A time as typed, read by the desk's own opening hours."""
+        return parse_moment(text, name, self.desk.reference.calendar)
+
+    def text(self, given: str) -> str:
+        """The text itself, or for ``-`` one line of stdin, so that no citizen stands in a process list."""
+        if given != "-" or self.batch:
+            return given
+        line = sys.stdin.buffer.readline()
+        return line.decode("utf-8", "surrogateescape").rstrip("\r\n")

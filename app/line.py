@@ -1,0 +1,47 @@
+"""The line to the province as the command line uses it: sync behind the port of cli."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.services.desk import Desk
+from app.sync import status
+from app.sync.context import SyncDesk
+from app.sync.enrolment import enrol
+from app.sync.report import RoundReport
+from app.sync.round import run_round
+
+
+def sync_desk(desk: Desk) -> SyncDesk:
+    """The open desk as sync sees it."""
+    return SyncDesk(store=desk.store, files=desk.files, clock=desk.clock, folder=desk.folder)
+
+
+class DeskLine:
+    """The port of the command line (``app.cli.links.Line``)."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = sync_desk(desk)
+
+    def enrol(self, url: str, code: str, ca_pem: bytes | None) -> Mapping[str, Any]:
+        """Make the desk known to a gateway: ``{desk, unit, gateway}``."""
+        made = enrol(self._desk, url, code, None if ca_pem is None else ca_pem.decode("ascii", "replace"))
+        return {"desk": made.desk_id, "unit": made.unit_code, "gateway": made.gateway}
+
+    def sync(self) -> Mapping[str, Any]:
+        """One whole round. Raises ``LineError`` where the line or the province ended it early."""
+        report = run_round(self._desk)
+        failure = report.error()
+        if failure is not None and not _ran_through(report):
+            raise failure
+        return report.as_dict()
+
+    def outbox(self) -> list[Mapping[str, Any]]:
+        """What waits for a verdict, in the order it will be sent."""
+        return [item.as_dict() for item in status.outbox(self._desk.store)]
+
+
+def _ran_through(report: RoundReport) -> bool:
+    """Whether both sides spoke to the end, so that the counts say more than a sentence."""
+    return report.outcome.code in ("complete", "files-waiting", "held-back", "difference")

@@ -1,0 +1,128 @@
+"""The line to the province as the window uses it: sync behind the port of ui."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Final
+from urllib.parse import urlsplit
+
+from app.errors import LineError
+from app.sync import status
+from app.sync.context import SyncDesk
+from app.sync.round import run_round
+from app.sync.standing import standing
+from app.sync.status import Colour, OutboxItem
+from app.sync.watcher import Do, LineWatcher, probe
+from app.ui.ports import LightState, OutboxLine, SyncStatus
+
+LOOK_EVERY_S: Final = 5.0
+"""How long the window's line sleeps at most, so that what a command wrote beside it is seen."""
+
+_KINDS: Final = {
+    Colour.GREEN: "ok",
+    Colour.AMBER: "waiting",
+    Colour.GREY: "offline",
+    Colour.RED: "attention",
+}
+
+
+class WindowLine:
+    """The port of the window (``app.ui.ports.SyncPort``): watches the line, runs rounds, tells the light.
+
+    ``step`` belongs to the network worker's thread; the other methods may be called from any thread.
+    """
+
+    def __init__(self, desk: SyncDesk) -> None:
+        self._desk = desk
+        self._watcher = LineWatcher()
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._running = False
+        self._word = ""
+        self._left = 0
+
+    def step(self) -> float:
+        """Probe the line or run a round if it is due; seconds until the next call."""
+        now = standing(self._desk.store)
+        if now.url is None or self._stopping.is_set():
+            return LOOK_EVERY_S
+        if now.waiting > self._left:
+            with self._lock:
+                self._watcher.wake(time.monotonic())
+        with self._lock:
+            action = self._watcher.next_action(time.monotonic())
+        if action.do is Do.PROBE:
+            reached = probe(now.url)
+            with self._lock:
+                self._watcher.probed(time.monotonic(), reached)
+            return 0.0
+        if action.do is Do.ROUND:
+            self._round()
+            return 0.0
+        return min(action.wait_s, LOOK_EVERY_S)
+
+    def hurry(self) -> None:
+        """The next ``step`` runs a round, whatever it was waiting for."""
+        with self._lock:
+            self._watcher.wake(time.monotonic(), by_officer=True)
+
+    def stop(self) -> None:
+        """Leave the running round within a moment (I19)."""
+        self._stopping.set()
+        self._desk.line.hang_up()
+
+    def light(self) -> LightState:
+        """The one light."""
+        shown = status.light(self._desk.store, self._watcher.line, self._desk.clock.now())
+        return LightState(_KINDS[shown.kind], shown.words)
+
+    def status(self) -> SyncStatus:
+        """Where the desk stands with the province."""
+        now = standing(self._desk.store)
+        return SyncStatus(
+            enrolled=now.url is not None,
+            gateway=urlsplit(now.url or "").netloc,
+            last_complete_at=now.complete_at,
+            waiting=now.waiting,
+            rejected=now.rejected,
+            deferred=now.deferred,
+            oldest_waiting_at=now.oldest_at,
+            running=self._running,
+            word=self._word,
+        )
+
+    def outbox(self) -> tuple[OutboxLine, ...]:
+        """What needs an officer first, then what waits."""
+        items = (*status.answered_open(self._desk.store), *status.outbox(self._desk.store))
+        return tuple(_line(item) for item in items)
+
+    def _round(self) -> None:
+        self._running = True
+        try:
+            report = run_round(self._desk, stop=self._stopping.is_set)
+        except LineError as failure:
+            self._word = failure.title
+            with self._lock:
+                self._watcher.probed(time.monotonic(), reached=False)
+            return
+        finally:
+            self._running = False
+            self._left = standing(self._desk.store).waiting
+        self._word = report.outcome.words
+        with self._lock:
+            self._watcher.round_done(time.monotonic(), report)
+
+
+def _line(item: OutboxItem) -> OutboxLine:
+    return OutboxLine(
+        event_id=item.event_id,
+        dossier_id=item.dossier_id,
+        number=item.number or "",
+        who=item.owner_name,
+        act=item.act_words,
+        at=item.at,
+        state=item.state.value,
+        tries=item.tries,
+        words=item.last,
+    )
