@@ -115,7 +115,9 @@ def _gateway() -> Gateway:
             t("Bản cài này không có phần cổng của tỉnh."),
             t("Cài thêm gói “gateway” trên máy chạy cổng rồi thử lại."),
         ) from missing
-    return Gateway(serve=serve, enrolment_code=enrolment_code)
+    return Gateway(
+        serve=lambda db, host, port, tls: serve(db, host, port, tls=tls), enrolment_code=enrolment_code
+    )
 
 
 def open_runtime(folder: Path, clock: Clock, environ: Mapping[str, str] = os.environ) -> Runtime:

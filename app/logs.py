@@ -59,9 +59,9 @@ def start_logging(data: Path, program: str) -> None:
     """
     logging.raiseExceptions = False
     root = logging.getLogger()
-    for handler in list(root.handlers):
-        root.removeHandler(handler)
-        handler.close()
+    for old in list(root.handlers):
+        root.removeHandler(old)
+        old.close()
     root.setLevel(logging.WARNING)
     log.setLevel(logging.INFO)
     try:
