@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-_FILE = Path(__file__).resolve().parents[2] / "resources" / "protocol" / "province-api.v1.json"
+from app.resources import resource
 
 
 @cache
 def document() -> dict[str, Any]:
     """The whole OpenAPI document; treat it as read only."""
-    loaded: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
+    file = resource("protocol", "province-api.v1.json")
+    loaded: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return loaded
 
 

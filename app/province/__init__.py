@@ -1,1 +1,1 @@
-"""The reference province gateway, a program of its own."""
+"""The reference province gateway: protocol v1 over its own store, a program of its own."""

@@ -1,0 +1,92 @@
+"""Around every request: the ``Date`` header, one log line of ids, and no failure without an answer."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from email.utils import formatdate
+from typing import Any
+
+from sqlalchemy.exc import OperationalError
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.province.problems import problem
+from app.text import t
+
+log = logging.getLogger("app.province")
+
+
+class Envelope:
+    """ASGI middleware. Logs never hold bodies, queries, tokens or texts of errors."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.monotonic()
+        answered: dict[str, int] = {}
+
+        async def send_with_date(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answered["status"] = message["status"]
+                message["headers"] = [
+                    *message.get("headers", []),
+                    (b"date", formatdate(usegmt=True).encode()),
+                ]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_date)
+        except Exception as error:
+            _log_failure(scope, error)
+            if "status" in answered:
+                raise
+            await _answer_failure(error, scope, send_with_date)
+        finally:
+            _log_line(scope, answered.get("status"), started)
+
+
+async def _answer_failure(error: Exception, scope: Scope, send: Send) -> None:
+    busy = isinstance(error, OperationalError)
+    status = 503 if busy else 500
+    code = "overloaded" if busy else "internal-error"
+    title = t("Máy chủ đang bận.") if busy else t("Máy chủ gặp trục trặc; chưa có gì được ghi.")
+    body = (
+        b""
+        if scope["method"] == "HEAD"
+        else json.dumps(problem(status, code, title), ensure_ascii=False).encode()
+    )
+    headers = [
+        (b"content-type", b"application/problem+json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"retry-after", b"30"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _log_failure(scope: Scope, error: Exception) -> None:
+    """The kind of failure and where, not its words: they may hold what was sent."""
+    trace, place = error.__traceback__, ""
+    while trace is not None:
+        place = f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    _write("failure", scope, {"kind": type(error).__name__, "at": place})
+
+
+def _log_line(scope: Scope, status: int | None, started: float) -> None:
+    facts = dict(scope.get("state", {}).get("log", {}))
+    milliseconds = round((time.monotonic() - started) * 1000)
+    _write("request", scope, {"status": status, "ms": milliseconds, **facts})
+
+
+def _write(what: str, scope: Scope, facts: dict[str, Any]) -> None:
+    route = scope.get("route")
+    operation = getattr(route, "name", None) or "none"
+    line = {"what": what, "operation": operation, "method": scope["method"], **facts}
+    log.info(json.dumps(line, ensure_ascii=True, sort_keys=True))

@@ -1,0 +1,6 @@
+"""Alembic's entry: the connection and its transaction are the store's own."""
+
+from alembic import context
+
+context.configure(connection=context.config.attributes["connection"], render_as_batch=True)
+context.run_migrations()

@@ -1,0 +1,123 @@
+"""What the province's operator does by hand, each one transaction on the gateway's store."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from app.protocol.ids import new_id
+from app.province import apply, catalogue, dossiers, enrolment, feed
+from app.province.dossiers import raised
+from app.province.json_pointer import with_value
+from app.province.problems import JsonObject
+from app.province.store import Store
+from app.province.tables import desks, events, tokens, units
+from app.province.times import to_ms
+
+
+def enrolment_code(store: Store, now: datetime, desk: str, unit: str | None = None) -> str:
+    """A one-time code; with ``unit`` the desk may claim no other. Raises ``ValueError``."""
+    with store.write() as db:
+        return enrolment.new_code(db, now, desk, unit)
+
+
+def name_unit(store: Store, unit_code: str, name: str) -> None:
+    """Give a unit the name desks are told."""
+    with store.write() as db:
+        db.execute(delete(units).where(units.c.unit_code == unit_code))
+        db.execute(insert(units).values(unit_code=unit_code, name=name))
+
+
+def suspend(store: Store, desk_id: str, *, suspended: bool = True) -> None:
+    """Stop a desk's calls, or let them through again. Nothing it sent is touched."""
+    with store.write() as db:
+        state = "suspended" if suspended else "active"
+        db.execute(update(desks).where(desks.c.desk_id == desk_id).values(state=state))
+
+
+def revoke_tokens(store: Store, desk_id: str) -> None:
+    """End every token of a desk; it asks for a new one."""
+    with store.write() as db:
+        db.execute(delete(tokens).where(tokens.c.desk_id == desk_id))
+
+
+def publish_procedure(store: Store, now: datetime, procedure: JsonObject) -> int:
+    """Publish a procedure version; answers the manifest number. Raises ``ValueError``."""
+    with store.write() as db:
+        return catalogue.publish(db, now, procedure)
+
+
+def notice(
+    store: Store, now: datetime, text: str, *, severity: str = "info", desk: str | None = None
+) -> None:
+    """A notice to one desk, or to all."""
+    with store.write() as db:
+        change = feed.Change(
+            "desk.notice", {"kind": "desk", "id": desk or "all"}, {"severity": severity, "text": text}
+        )
+        if desk is None:
+            feed.tell_everyone(db, now, change)
+        else:
+            feed.tell_desk(db, now, change, desk)
+
+
+def account_outcome(
+    store: Store, now: datetime, request_event_id: str, outcome: str, reason: str = ""
+) -> None:
+    """How a citizen's account request ended, told to the desk that sent it. Raises ``LookupError``."""
+    with store.write() as db:
+        row = db.execute(select(events).where(events.c.holds_id == request_event_id)).one_or_none()
+        if row is None:
+            raise LookupError(request_event_id)
+        data: JsonObject = {"request_event_id": request_event_id, "outcome": outcome, "account_id": None}
+        if reason:
+            data["reason"] = reason
+        subject = {"kind": "citizen_account", "id": row.subject_id}
+        feed.tell_desk(db, now, feed.Change("account.outcome", subject, data), row.desk_id)
+
+
+def propose_fields(store: Store, now: datetime, dossier_id: str, changes: JsonObject, reason: str) -> int:
+    """Change fields of a filing from the province's side; desks show it as a proposal.
+
+    Answers the dossier's new version. Raises ``LookupError``, ``NoSuchPlace``.
+    """
+    with store.write() as db:
+        dossier = _dossier(db, dossier_id)
+        filing = dossier.received
+        for pointer, value in changes.items():
+            filing = with_value(filing, pointer, value)
+        changed = raised(dossier, to_ms(now), received=filing)
+        dossiers.save(db, changed)
+        data = {"set": changes, "reason": reason}
+        change = feed.Change("dossier.fields_changed", apply.subject_of(changed), data, changed.version)
+        feed.tell_units(db, now, change, changed.units())
+        return changed.version
+
+
+def assign_online(store: Store, now: datetime, unit_code: str, code: str, filing: JsonObject) -> str:
+    """An online filing (status 1) for a unit to take in; answers its dossier id."""
+    with store.write() as db:
+        dossier = dossiers.Dossier(
+            dossier_id=new_id(),
+            unit_code=unit_code,
+            code=code,
+            version=1,
+            status=1,
+            custodian_code=unit_code,
+            custodian_name=unit_code,
+            received=filing,
+            due_at=None,
+            changed_at=to_ms(now),
+        )
+        dossiers.create(db, dossier)
+        change = feed.Change("dossier.assigned", apply.subject_of(dossier), dossier.state(), 1)
+        feed.tell_units(db, now, change, dossier.units())
+        return dossier.dossier_id
+
+
+def _dossier(db: Connection, dossier_id: str) -> dossiers.Dossier:
+    dossier = dossiers.load(db, dossier_id)
+    if dossier is None:
+        raise LookupError(dossier_id)
+    return dossier
