@@ -219,6 +219,7 @@ def build_index_row(row: Mapping[str, Any]) -> ProcedureVersion:
         field_code=row.get("field_code") or "",
         time_limits=limits,
         detail=Detail.INDEX,
+        source="toàn quốc" if row["scope"] == NATIONAL else row["scope"],
     )
 
 

@@ -31,11 +31,33 @@ def build_provinces(source: Mapping[str, Any]) -> list[Province]:
     Raises ``ValueError`` where a listed correction is not applied.
     """
     check_corrections(source)
-    return [_province(source, row) for row in sorted(source["provinces"])]
+    owners = owners_of_old_provinces(source)
+    rows = []
+    for row in sorted(source["provinces"]):
+        rows.append(_province(source, row, {old for old, owner in owners.items() if owner == row[0]}))
+    return rows
 
 
-def _province(source: Mapping[str, Any], row: list[Any]) -> Province:
-    code, name, _kind, since, _count, old_codes, _resolution = row
+def owners_of_old_provinces(source: Mapping[str, Any]) -> dict[str, str]:
+    """Old province to the present one its units went to.
+
+    The source's own list cannot be used: it names Tiền Giang under Tây Ninh as well as under Đồng Tháp,
+    while all its 164 units are in Đồng Tháp. Raises ``ValueError`` where units went to two provinces.
+    """
+    province = {row[0]: row[3] for row in source["units"]}
+    old_province = {row[0]: row[2] for row in source["old_districts"]}
+    moves = [(row[2], code) for row in source["old_units"] for code in row[3]]
+    moves += [(row[0], row[3]) for row in source["island_districts"]]
+    owners: dict[str, str] = {}
+    for district, code in moves:
+        old = old_province[district]
+        if owners.setdefault(old, province[code]) != province[code]:
+            raise ValueError(f"old province in two present ones: {old}")
+    return owners
+
+
+def _province(source: Mapping[str, Any], row: list[Any], old_codes: set[str]) -> Province:
+    code, name, _kind, since, *_ = row
     return {
         "code": code,
         "name": name,
@@ -47,7 +69,7 @@ def _province(source: Mapping[str, Any], row: list[Any]) -> Province:
         ],
         "spellings": _spellings(source, code),
         "old_provinces": [old for old in source["old_provinces"] if old[0] in old_codes],
-        "old_districts": _districts(source, set(old_codes)),
+        "old_districts": _districts(source, old_codes),
     }
 
 

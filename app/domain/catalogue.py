@@ -142,6 +142,7 @@ class ProcedureVersion:
     confidence: str = ""
     """``verified``, ``known`` or ``unsure``: how well the seed catalogue knows the weakest part."""
     source: str = ""
+    """Where the record was taken from; for a row of the index: who published the procedure."""
 
     def time_limit(self, channel: Channel) -> TimeLimit:
         """The term for the channel, else the one that names no channel, else an unknown one."""
