@@ -12,6 +12,7 @@ from app.ui.widgets.paint import draw_box
 from app.ui.widgets.tokens import Tone
 
 RADIUS = 8
+_NO_ALIGNMENT = Qt.AlignmentFlag(0)
 
 
 class Card(QWidget):
@@ -120,8 +121,10 @@ class _FullLayout(QVBoxLayout):
         super().__init__()
         self._card = card
 
-    def addWidget(self, widget: QWidget, *args: object) -> None:  # type: ignore[override]
-        super().addWidget(widget, *args)  # type: ignore[call-overload]
+    def addWidget(
+        self, widget: QWidget, stretch: int | None = None, alignment: Qt.AlignmentFlag = _NO_ALIGNMENT
+    ) -> None:
+        super().addWidget(widget, stretch or 0, alignment)
         self._card.round_corners()
 
 

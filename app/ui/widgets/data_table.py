@@ -175,7 +175,7 @@ class DataTable(QTableView):
         return "\n".join(lines) + "\n"
 
     def fit_columns(self) -> None:
-        """Gives columns what they need and the stretching ones the rest; words, amounts and states stay whole."""
+        """Gives columns what they need and the stretching ones the rest; amounts and states stay whole."""
         if not self._columns:
             return
         self._fitting = True

@@ -129,7 +129,7 @@ class DateField(ParsedField[date]):
 
 
 class PhoneField(ParsedField[str]):
-    """A phone number; shows it in groups (``0900 000 123``). ``parse`` gives the digits or raises RuleError."""
+    """A phone number, shown in groups (``0900 000 123``); ``parse`` gives the digits or raises RuleError."""
 
     def __init__(
         self, label: str, parse: Callable[[str], str], *, hint: str = "", parent: QWidget | None = None

@@ -74,7 +74,7 @@ class _Painter(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         view = self._view
-        box = QRectF(option.rect)  # type: ignore[attr-defined]
+        box = QRectF(option.rect)
         item = view.items()[index.row()]
         picked = index == view.currentIndex() and not item.heading
         painter.save()

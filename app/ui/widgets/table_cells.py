@@ -48,8 +48,8 @@ class CellPainter(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         tokens, table = current(), self._table
-        box = QRectF(option.rect)  # type: ignore[attr-defined]
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        box = QRectF(option.rect)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         if selected:
             painter.fillRect(box, tokens.selection)
@@ -94,7 +94,7 @@ class CellPainter(QStyledItemDelegate):
     def helpEvent(
         self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
     ) -> bool:
-        rect = option.rect  # type: ignore[attr-defined]
+        rect = option.rect
         text = index.data(Qt.ItemDataRole.DisplayRole) if index.isValid() else None
         if text and self.is_cut(index, rect.width()):
             QToolTip.showText(event.globalPos(), str(text), view)

@@ -35,11 +35,11 @@ class TableHeader(QHeaderView):
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), max(px(34), metrics(Type.LABEL, True).height() + px(10)))
 
-    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
-        tokens, column = current(), self._table.column(logicalIndex)
+    def paintSection(self, painter: QPainter, rect: QRect, place: int) -> None:
+        tokens, column = current(), self._table.column(place)
         box = QRectF(rect)
         painter.fillRect(rect, _ground())
-        first, last = self._table.ends(logicalIndex)
+        first, last = self._table.ends(place)
         text = box.adjusted(px(15) if first else px(PADDING), 0, -(px(15) if last else px(PADDING)), 0)
         right = column.kind in (ColumnKind.NUMBER, ColumnKind.AMOUNT)
         ink = tokens.text if tokens.line_width > 1 else tokens.secondary
