@@ -101,6 +101,7 @@ def papers() -> dict[str, bytes]:
         "slip-a5": draw_receipt_slip(SLIP, paper=Paper.A5),
         "slip-a4": draw_receipt_slip(SLIP, paper=Paper.A4),
         "slip-seven-papers": draw_receipt_slip(SIX, paper=Paper.A5),
+        "slip-seven-papers-a4": draw_receipt_slip(SIX, paper=Paper.A4),
         "slip-long": draw_receipt_slip(LONG, paper=Paper.A5_TWO_UP),
         "card": draw_account_card(CARD),
         "card-demo": draw_account_card(replace(CARD, next_visit=None, next_visit_words="", demo=True)),

@@ -35,11 +35,13 @@ class _Codes(Flowable):
 
     def __init__(self, number: str, family: FontFamily, page: PageStyle) -> None:
         super().__init__()
-        self.spaceBefore = max(page.body * 0.6, qr_quiet(number, page.code))
+        quiet = qr_quiet(number, page.code)
+        self.spaceBefore = max(page.body * 0.6, quiet)
         self._number, self._family, self._page = number, family, page
-        self._left = page.code + _GUTTER
+        gutter = max(_GUTTER, quiet + 0.3 * MM)
+        self._left = page.code + gutter
         self._room = page.inner_width - self._left
-        self._bars = bar_width(number, self._room + _GUTTER + page.right / 2)
+        self._bars = bar_width(number, self._room + gutter + page.right / 2)
         self._caption = page.note * 1.3
         self._notes: list[tuple[Paragraph, float]] = []
         self._used = _BAR_HEIGHT + self._caption if self._bars else self._caption

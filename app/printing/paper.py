@@ -72,10 +72,11 @@ A4_STYLE = PageStyle(
     table=12,
     note=11,
     leading=1.22,
-    gap=2.6,
-    sign_room=24 * MM,
+    gap=2.2,
+    sign_room=20 * MM,
     code=25 * MM,
 )
+A4_CLOSE = replace(A4_STYLE, gap=0.8, leading=1.15, sign_room=18 * MM, table=11.5)
 A5_STYLE = PageStyle(
     *A5,
     left=12 * MM,

@@ -27,11 +27,12 @@ from app.printing.official_page import (
     short_blank,
     title_blocks,
 )
-from app.printing.paper import A4, A4_STYLE, A5, A5_CLOSE, A5_DENSE, A5_STYLE, MM, PageStyle, Paper
+from app.printing.paper import A4, A4_CLOSE, A4_STYLE, A5, A5_CLOSE, A5_DENSE, A5_STYLE, MM, PageStyle, Paper
 from app.printing.table import RuledTable
 from app.printing.typeset import blank, dots, field, literal, markup, paragraph, style
 
 _FORM = "01"
+_A4_STYLES = (A4_STYLE, A4_CLOSE)
 _A5_STYLES = (A5_STYLE, A5_CLOSE, A5_DENSE)
 _COLUMNS = (0.075, 0.575, 0.2, 0.15)
 """Shares of the width: number, name, kind, quantity."""
@@ -81,7 +82,7 @@ def draw_receipt_slip(slip: ReceiptSlip, *, paper: Paper, copies: Sequence[Copy]
 
 
 def _one_up(text: _Text, copies: tuple[Copy, ...], paper: Paper) -> bytes:
-    styles = (A4_STYLE,) if paper is Paper.A4 else _A5_STYLES
+    styles = _A4_STYLES if paper is Paper.A4 else _A5_STYLES
     canvas = new_canvas(A4 if paper is Paper.A4 else A5, text.title, text.family.regular, text.made_at)
     for setting, pages in _set(text, copies, styles):
         for index, page in enumerate(pages):

@@ -260,9 +260,10 @@ def test_no_word_leaves_the_margins_or_lies_on_another(paper: Paper) -> None:
                 assert across <= 0.5 or down <= 3, (one, other)
 
 
-def test_seven_papers_still_fit_one_page_by_closer_setting() -> None:
+@pytest.mark.parametrize("paper", list(Paper))
+def test_seven_papers_still_fit_one_page_by_closer_setting(paper: Paper) -> None:
     seven = tuple(SlipComponent(f"Giấy tờ số {n}", "Bản chính", 1) for n in range(7))
-    pdf = draw_receipt_slip(replace(SLIP, components=seven), paper=Paper.A5_TWO_UP)
+    pdf = draw_receipt_slip(replace(SLIP, components=seven), paper=paper)
     assert reading.info(pdf)["Pages"] == "1"
 
 
