@@ -229,6 +229,7 @@ def _due_column(narrow: bool) -> QVBoxLayout:
         reason = "Vì nhận sau 15 giờ (15:12) và thứ Ba 24/11 nghỉ Ngày Văn hóa Việt Nam."
         due.body.addWidget(Label(reason, Type.TABLE, tone=Tone.SECONDARY, wrap=True))
     fee = Card()
+    fee.body.setSpacing(px(4))
     if not narrow:
         fee.body.addWidget(AmountRow("Lệ phí khai sinh (đúng hạn)", "Miễn"))
         fee.body.addWidget(AmountRow("Bản sao trích lục 2 × 8.000 đ", "16.000 đ"))
@@ -292,14 +293,20 @@ def intake(narrow: bool = False, *, refused: bool = False) -> QWidget:
         head.addStretch(1)
         head.addWidget(Label("Gõ số để đánh dấu", Type.LABEL, tone=Tone.SECONDARY))
         papers.body.addLayout(head)
-    papers.body.setContentsMargins(px(15), px(4), px(15), px(4))
     checks = CheckList(name="Thành phần hồ sơ", compact=narrow)
     checks.set_items(components(missing=refused))
     checks.set_current("b")
     frame.setProperty("focus", checks)
     papers.full.addWidget(checks)
     grid.addWidget(papers, 1, 0)
-    grid.addLayout(_refusal_column() if refused else _due_column(narrow), 1, 1)
+    beside = _refusal_column() if refused else _due_column(narrow)
+    if narrow:
+        holder = QWidget()
+        beside.setContentsMargins(0, 0, 0, 0)
+        holder.setLayout(beside)
+        grid.addWidget(ScrollColumn(holder), 1, 1)
+    else:
+        grid.addLayout(beside, 1, 1)
     grid.setColumnStretch(0, 10)
     grid.setColumnStretch(1, 7)
     grid.setRowStretch(1, 1)
@@ -1065,7 +1072,6 @@ PAGES: dict[str, Callable[[bool], QWidget]] = {
 def build(name: str, size: QSize) -> QWidget:
     """A page laid out at ``size``, with its focus where the picture has it."""
     page = PAGES[name](is_narrow(size))
-    page.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     palette = page.palette()
     palette.setColor(QPalette.ColorRole.Window, current().window)
     page.setPalette(palette)

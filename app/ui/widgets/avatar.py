@@ -12,9 +12,10 @@ from app.ui.widgets.tokens import mixed
 
 
 def initials_of(name: str) -> str:
-    """Middle and given name's first letters: "Lục Thị Yến" gives "TY"; a single name gives one letter."""
+    """First letters of family and given name: "Lục Thị Yến" gives "LY"; a single name gives one letter."""
     words = name.split()
-    return "".join(word[0].upper() for word in words[-2:])
+    ends = words if len(words) < 2 else [words[0], words[-1]]
+    return "".join(word[0].upper() for word in ends)
 
 
 class Avatar(QWidget):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QRegion
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
+from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.label import Label
 from app.ui.widgets.look import Type, current, px
 from app.ui.widgets.paint import draw_box
@@ -34,11 +37,12 @@ class Card(QWidget):
         super().__init__(parent)
         self._tone = tone
         self._corners: _Corners | None = None
+        self._ends_in_link = False
         self._outer = QVBoxLayout(self)
         self._head = QHBoxLayout()
-        self.body = QVBoxLayout()
-        self.full = _FullLayout(self)
-        self.foot = QVBoxLayout()
+        self.body = _Part(self._space_parts)
+        self.full = _Part(self._space_parts)
+        self.foot = _Part(self._space_parts)
         self._title = Label(title, title_role, semibold=True)
         self._hint = Label(hint, Type.LABEL, tone=Tone.SECONDARY, right=True)
         self._head.addWidget(self._title)
@@ -46,8 +50,6 @@ class Card(QWidget):
         self._head.addWidget(self._hint)
         for part in (self._head, self.body, self.full, self.foot):
             self._outer.addLayout(part)
-        self._outer.setStretchFactor(self.body, 1)
-        self._outer.setStretchFactor(self.full, 1000)
         self._title.setVisible(bool(title))
         self._hint.setVisible(bool(hint))
         self.setAccessibleName(title)
@@ -69,6 +71,7 @@ class Card(QWidget):
     def add_act(self, act: QWidget) -> None:
         """Puts an act (link, small button, legend) at the right of the title."""
         self._head.addWidget(act)
+        self._ends_in_link = isinstance(act, Button) and act.kind() is Kind.LINK
         self._space_head()
 
     def add_beside_title(self, part: QWidget) -> None:
@@ -83,27 +86,35 @@ class Card(QWidget):
 
     def restyle(self) -> None:
         """Takes the spaces of the look now worn."""
-        side = px(15)
         self._outer.setContentsMargins(1, 1, 1, 1)
         self._outer.setSpacing(0)
         self._head.setSpacing(px(12))
-        self.body.setContentsMargins(side, px(4), side, px(12))
         self.body.setSpacing(px(8))
-        self.full.setContentsMargins(0, 0, 0, 0)
         self.full.setSpacing(0)
-        self.foot.setContentsMargins(side, px(8), side, px(11))
         self.foot.setSpacing(px(8))
         self._space_head()
+        self._space_parts()
 
     def _space_head(self) -> None:
         side = px(15)
-        shown = self._title.text() or self._hint.text() or self._head.count() > 3
-        bottom = px(6) if shown else 0
-        self._head.setContentsMargins(side, px(9) if shown else px(6), side, bottom)
+        shown = bool(self._title.text() or self._hint.text() or self._head.count() > 3)
+        right = side - px(2) if self._ends_in_link else side
+        self._head.setContentsMargins(side, px(9) if shown else 0, right, px(4) if shown else 0)
+        self._space_parts()
 
-    def round_corners(self) -> None:
-        """Keeps the card's corners round over parts that run to its edge."""
-        if self._corners is None:
+    def _space_parts(self) -> None:
+        """Padding of the parts that hold something; what is empty takes no room."""
+        side, bottom = px(15), px(12)
+        headless = self._head.contentsMargins().top() == 0
+        full, foot = self.full.count() > 0, self.foot.count() > 0
+        if self.body.count():
+            below = px(4) if full or foot else bottom
+            self.body.setContentsMargins(side, px(10) if headless else px(2), side, below)
+        if foot:
+            self.foot.setContentsMargins(side, px(8), side, px(11))
+        self._outer.setStretchFactor(self.body, 0 if full else 1)
+        self._outer.setStretchFactor(self.full, 1 if full else 0)
+        if full and self._corners is None:
             self._corners = _Corners(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -114,18 +125,36 @@ class Card(QWidget):
         draw_box(QPainter(self), QRectF(self.rect()), px(RADIUS), fill, border, tokens.line_width)
 
 
-class _FullLayout(QVBoxLayout):
-    """A layout that asks its card for round corners as soon as it holds something."""
+class _Part(QVBoxLayout):
+    """A column of a card that tells the card when it gets its first content (an empty one takes no room)."""
 
-    def __init__(self, card: Card) -> None:
+    def __init__(self, changed: Callable[[], None]) -> None:
         super().__init__()
-        self._card = card
+        self._changed = changed
 
     def addWidget(
         self, widget: QWidget, stretch: int | None = None, alignment: Qt.AlignmentFlag = _NO_ALIGNMENT
     ) -> None:
         super().addWidget(widget, stretch or 0, alignment)
-        self._card.round_corners()
+        self._changed()
+
+    def addLayout(self, layout: QLayout, stretch: int | None = None) -> None:
+        super().addLayout(layout, stretch or 0)
+        self._changed()
+
+    def addStretch(self, stretch: int | None = None) -> None:
+        super().addStretch(stretch or 0)
+        self._changed()
+
+    def insertWidget(
+        self,
+        index: int,
+        widget: QWidget,
+        stretch: int | None = None,
+        alignment: Qt.AlignmentFlag = _NO_ALIGNMENT,
+    ) -> None:
+        super().insertWidget(index, widget, stretch or 0, alignment)
+        self._changed()
 
 
 class _Corners(QWidget):

@@ -27,7 +27,7 @@ class FieldFrame(QWidget):
         self._label = Label(label, Type.LABEL, semibold=True)
         self._label.setBuddy(box)
         self._label.setVisible(bool(label))
-        self._mark = Mark(Shape.SQUARE, Tone.RED, size=11)
+        self._mark = Mark(Shape.SQUARE, Tone.RED, size=10, line=Type.LABEL)
         self._note = Label("", Type.LABEL, tone=Tone.SECONDARY, wrap=True)
         self._below = QHBoxLayout()
         self._below.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
@@ -76,7 +76,6 @@ class FieldFrame(QWidget):
         """Takes the spaces of the look now worn."""
         self._column.setSpacing(px(4))
         self._below.setSpacing(px(6))
-        self._mark.setContentsMargins(0, px(4), 0, 0)
 
     def _show_note(self) -> None:
         wrong = bool(self._error)

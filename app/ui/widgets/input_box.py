@@ -134,7 +134,7 @@ class InputBox(QWidget):
 
     def sizeHint(self) -> QSize:
         inner = self._row.sizeHint()
-        return QSize(inner.width(), max(px(self._height), metrics(Type.BODY).height() + px(8)))
+        return QSize(inner.width(), max(px(self._height), inner.height()))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._row.minimumSize().width(), self.sizeHint().height())

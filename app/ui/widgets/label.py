@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.ui.widgets.look import Type, current, font, metrics, px
@@ -68,17 +68,23 @@ class Label(QLabel):
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.WindowText, current().of(self._tone))
         self.setPalette(palette)
-        self.setMinimumHeight(metrics(self._role, self._semibold).height())
+        if self.wordWrap():
+            self._hold_height()
+        else:
+            self.setMinimumHeight(metrics(self._role, self._semibold).height())
 
     def sizeHint(self) -> QSize:
         if self._elide:
             return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 1, self.fontMetrics().height())
-        return super().sizeHint()
+        natural = super().sizeHint()
+        if self.wordWrap():
+            return natural
+        return QSize(natural.width(), self.fontMetrics().height())
 
     def minimumSizeHint(self) -> QSize:
         if self._elide:
             return QSize(px(24), self.fontMetrics().height())
-        return super().minimumSizeHint()
+        return super().minimumSizeHint() if self.wordWrap() else self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._elide:
@@ -88,6 +94,21 @@ class Label(QLabel):
         colour = current().of(self._tone)
         cut = draw_text(painter, QRectF(self.rect()), self.text(), self.font(), colour, self.alignment())
         self.setToolTip(self.text() if cut else "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._hold_height()
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._hold_height()
+
+    def _hold_height(self) -> None:
+        """A wrapped text keeps the height its width needs: layouts guess it wrong and would cut lines."""
+        if self.wordWrap() and self.width() > 0:
+            needed = self.heightForWidth(self.width()) if self.text() else 0
+            if needed != self.minimumHeight():
+                self.setMinimumHeight(max(0, needed))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -13,10 +13,19 @@ from app.ui.widgets.tokens import Tone
 
 
 class Mark(QWidget):
-    """One shape, ``size`` px."""
+    """One shape, ``size`` px; with ``line`` as tall as a line of that role, to stand before its text."""
 
-    def __init__(self, shape: Shape, tone: Tone, *, size: int = 12, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        shape: Shape,
+        tone: Tone,
+        *,
+        size: int = 12,
+        line: Type | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._line = line
         self._shape, self._tone, self._size = shape, tone, size
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.restyle()
@@ -28,7 +37,8 @@ class Mark(QWidget):
 
     def restyle(self) -> None:
         """Takes the size of the look now worn."""
-        self.setFixedSize(px(self._size), px(self._size))
+        height = px(self._size) if self._line is None else metrics(self._line).height()
+        self.setFixedSize(px(self._size), height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         draw_shape(QPainter(self), QRectF(self.rect()), self._shape, current().of(self._tone))

@@ -54,7 +54,7 @@ class _Sheets(QWidget):
 def _paint_shadow(painter: QPainter, sheet: QRectF) -> None:
     for step in range(4, 0, -1):
         draw_box(
-            painter, sheet.adjusted(-step, -step + 2, step, step), 2, QColor(20, 30, 50, 12 + 6 * (4 - step))
+            painter, sheet.adjusted(-step, -step + 2, step, step), 2, QColor(20, 30, 50, 6 + 4 * (4 - step))
         )
 
 

@@ -47,7 +47,7 @@ class ShareBar(QWidget):
         return self._share is not None and (self._target is None or self._share >= self._target)
 
     def _figure(self) -> str:
-        return "–" if self._share is None else f"{number_text(round(self._share, 1))} %"
+        return "–" if self._share is None else f"{self._share:.1f} %".replace(".", ",")
 
     def _target_words(self) -> str:
         return (
