@@ -6,7 +6,7 @@ Services call ``refresh_search`` in the commit of an act, sync when the province
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, select, text
@@ -26,15 +26,20 @@ def refresh_search(connection: Connection, dossier_id: str) -> None:
     if row is None:
         return
     parties = connection.execute(select(party).where(party.c.dossier_id == dossier_id)).mappings().all()
-    words = [*_dossier_words(row)]
-    for each in parties:
-        words += _party_words(each)
-    body = " ".join(dict.fromkeys(word for word in words if word))
+    body = search_body(row, parties)
     connection.execute(text(f"DELETE FROM {SEARCH_TABLE} WHERE rowid = :row"), {"row": row["row_no"]})
     connection.execute(
         text(f"INSERT INTO {SEARCH_TABLE} (rowid, body) VALUES (:row, :body)"),
         {"row": row["row_no"], "body": body},
     )
+
+
+def search_body(row: Mapping[Any, Any], parties: Iterable[Mapping[Any, Any]]) -> str:
+    """What the index holds of a dossier's row and the rows of its parties."""
+    words = [*_dossier_words(row)]
+    for each in parties:
+        words += _party_words(each)
+    return " ".join(dict.fromkeys(word for word in words if word))
 
 
 def search_words(typed: str) -> list[str]:

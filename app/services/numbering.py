@@ -33,28 +33,60 @@ class GivenNumber:
         return self.official or self.provisional or ""
 
 
-def give_number(connection: Connection, profile: DeskProfile, received_at: datetime) -> GivenNumber:
-    """The next number for a dossier received at that time."""
-    day = received_at.astimezone(VIETNAM).date()
-    for block in dossier_blocks(connection):
-        if not covers(block, day):
-            continue
-        seq = _next(connection, block.block_id, _period(block, day), first=block.seq_from, last=block.seq_to)
-        if seq is not None:
-            return GivenNumber(block_number(block.pattern, block.unit_code, day, seq), None)
-    stream = current_stream(connection)
-    mark = "" if stream.confirmed else stream.mark
-    seq = _next(connection, f"provisional:{mark}", day.isoformat(), first=1)
-    assert seq is not None
-    return GivenNumber(None, provisional_number(profile.unit_code, day, profile.desk_no, seq, mark))
+class NumberGiver:
+    """Gives numbers inside one write transaction. What is given counts once ``keep`` has stored it."""
 
+    def __init__(self, connection: Connection, profile: DeskProfile) -> None:
+        self._connection = connection
+        self._profile = profile
+        self._blocks = dossier_blocks(connection)
+        stream = current_stream(connection)
+        self._mark = "" if stream.confirmed else stream.mark
+        self._last: dict[tuple[str, str], int] = {}
 
-def next_register_line(connection: Connection, profile: DeskProfile, day: date) -> tuple[str, int]:
-    """Book and line of the register (form 07). A book a desk and year: two desks share no count."""
-    book = f"{profile.desk_no:02d}/{day.year}"
-    line = _next(connection, f"register:{book}", str(day.year), first=1)
-    assert line is not None
-    return book, line
+    def number(self, received_at: datetime) -> GivenNumber:
+        """The next number for a dossier received at that time."""
+        profile = self._profile
+        day = received_at.astimezone(VIETNAM).date()
+        for block in self._blocks:
+            if not covers(block, day):
+                continue
+            seq = self._next(block.block_id, _period(block, day), first=block.seq_from, last=block.seq_to)
+            if seq is not None:
+                return GivenNumber(block_number(block.pattern, block.unit_code, day, seq), None)
+        seq = self._next(f"provisional:{self._mark}", day.isoformat(), first=1)
+        assert seq is not None
+        return GivenNumber(None, provisional_number(profile.unit_code, day, profile.desk_no, seq, self._mark))
+
+    def register_line(self, day: date) -> tuple[str, int]:
+        """Book and line of the register (form 07). A book a desk and year: two desks share no count."""
+        book = f"{self._profile.desk_no:02d}/{day.year}"
+        line = self._next(f"register:{book}", str(day.year), first=1)
+        assert line is not None
+        return book, line
+
+    def keep(self) -> None:
+        """Store how far the counters have come, in the transaction of the acts that used them."""
+        for (scope, period), last in self._last.items():
+            statement = insert(tables.counter).values(scope=scope, period=period, last=last)
+            self._connection.execute(
+                statement.on_conflict_do_update(index_elements=["scope", "period"], set_={"last": last})
+            )
+
+    def _next(self, scope: str, period: str, *, first: int, last: int | None = None) -> int | None:
+        given = self._last.get((scope, period))
+        if given is None:
+            given = self._stored(scope, period)
+        number = first if given is None else given + 1
+        if last is not None and number > last:
+            return None
+        self._last[scope, period] = number
+        return number
+
+    def _stored(self, scope: str, period: str) -> int | None:
+        c = tables.counter.c
+        query = select(c.last).where(c.scope == scope, c.period == period)
+        return self._connection.execute(query).scalar_one_or_none()
 
 
 def dossier_blocks(connection: Connection) -> list[NumberBlock]:
@@ -85,20 +117,3 @@ def _block(row: RowMapping) -> NumberBlock:
 
 def _period(block: NumberBlock, day: date) -> str:
     return day.isoformat() if block.per is Per.DAY else str(day.year)
-
-
-def _next(
-    connection: Connection, scope: str, period: str, *, first: int, last: int | None = None
-) -> int | None:
-    c = tables.counter.c
-    given = connection.execute(
-        select(c.last).where(c.scope == scope, c.period == period)
-    ).scalar_one_or_none()
-    number = first if given is None else given + 1
-    if last is not None and number > last:
-        return None
-    statement = insert(tables.counter).values(scope=scope, period=period, last=number)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["scope", "period"], set_={"last": number})
-    )
-    return number

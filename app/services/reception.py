@@ -6,9 +6,10 @@ has committed, and the event to the province is part of that commit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -25,11 +26,12 @@ from app.models import tables
 from app.models.search_index import refresh_search
 from app.protocol.ids import new_id
 from app.protocol.parts import Subject
+from app.protocol.payloads import DossierReceived
 from app.services.desk import Desk
 from app.services.intake import RETURN_METHODS, Intake
-from app.services.numbering import GivenNumber, give_number, next_register_line
+from app.services.numbering import GivenNumber, NumberGiver
 from app.services.received_event import received_payload, unit_ref
-from app.services.received_parts import FeeLine, PaperLine, fee_lines, fee_total, paper_lines
+from app.services.received_parts import FeeLine, fee_lines, fee_total, paper_lines
 from app.services.recording import Recorder
 from app.services.reference import SHIPPED_CATALOGUE
 from app.services.tidy_person import tidy_person
@@ -99,7 +101,20 @@ def receive_dossier(desk: Desk, by: Officer, intake: Intake) -> Received:
         return _store(connection, desk, by, intake)
 
 
-def _store(connection: Connection, desk: Desk, by: Officer, intake: Intake) -> Received:
+@dataclass(frozen=True)
+class TakenIn:
+    """A checked dossier ready to be written: its rows, and what the province is told."""
+
+    dossier: Mapping[str, Any]
+    parties: Sequence[Mapping[str, Any]]
+    papers: Sequence[Mapping[str, Any]]
+    fees: Sequence[Mapping[str, Any]]
+    payload: DossierReceived
+    received: Received
+
+
+def take_in(desk: Desk, by: Officer, intake: Intake, numbers: NumberGiver) -> TakenIn:
+    """Check everything and give the numbers; writes nothing. Raises what ``receive_dossier`` raises."""
     received_at = intake.received_at or desk.clock.now()
     owner = tidy_person(desk.reference.units, intake.owner, received_at.date(), "")
     submitter = (
@@ -116,89 +131,107 @@ def _store(connection: Connection, desk: Desk, by: Officer, intake: Intake) -> R
     _check_rest(intake)
     papers = paper_lines(version, given, intake)
     fees = fee_lines(version, intake)
-    number = give_number(connection, desk.profile, received_at)
-    book, line = next_register_line(connection, desk.profile, received_at.date())
+    number = numbers.number(received_at)
+    book, line = numbers.register_line(received_at.date())
     dossier_id = new_id()
     status = Status.NEW if intake.register_only else Status.RECEIVED
     handling = unit_ref(desk, intake.for_unit)
     receiving = unit_ref(desk, None)
-    connection.execute(
-        insert(tables.dossier).values(
+    dossier = {
+        "id": dossier_id,
+        "request_id": intake.request_id,
+        "number": number.official,
+        "provisional_number": number.provisional,
+        "procedure_code": version.code,
+        "procedure_version": version.version,
+        "procedure_name": version.short_name,
+        "procedure_detail": version.detail.value,
+        "form_set": desk.reference.form_set_for(received_at.date()),
+        "tariff_version": SHIPPED_CATALOGUE,
+        "calendar_version": desk.reference.calendar.version,
+        "channel": intake.channel.value,
+        "status": int(status),
+        "submitted_at": received_at,
+        "received_at": received_at,
+        "recorded_at": desk.clock.now(),
+        "due_at": deadline.due_at,
+        "due_reason": deadline.reason,
+        "due_confirmed": deadline.confirmed,
+        "due_manual": intake.manual_due is not None,
+        "copies": intake.copies,
+        "return_method": intake.return_method,
+        "return_address": None if intake.return_address is None else _address(intake.return_address),
+        "receiving_unit": receiving.code,
+        "receiving_unit_name": receiving.name,
+        "handling_unit": handling.code,
+        "handling_unit_name": handling.name,
+        "custodian_unit": receiving.code,
+        "officer_id": by.id,
+        "owner_name": owner.name,
+        "owner_sort": sort_key(owner.name),
+        "fee_total": fee_total(fees),
+        "facts": sorted(facts),
+        "answers": dict(intake.answers),
+        "register_book": book,
+        "register_no": line,
+        "sync_state": "none",
+    }
+    return TakenIn(
+        dossier=dossier,
+        parties=_party_rows(dossier_id, intake, owner, submitter),
+        papers=[{"dossier_id": dossier_id, **line.as_row()} for line in papers],
+        fees=[{"dossier_id": dossier_id, **line.as_row()} for line in fees],
+        payload=received_payload(
+            version,
+            intake,
+            owner,
+            submitter,
+            papers,
+            fees,
+            handling,
+            received_at,
+            deadline.due_at,
+            provisional=number.official is None,
+        ),
+        received=Received(
             id=dossier_id,
-            request_id=intake.request_id,
-            number=number.official,
-            provisional_number=number.provisional,
-            procedure_code=version.code,
-            procedure_version=version.version,
-            procedure_name=version.short_name,
-            procedure_detail=version.detail.value,
-            form_set=desk.reference.form_set_for(received_at.date()),
-            tariff_version=SHIPPED_CATALOGUE,
-            calendar_version=desk.reference.calendar.version,
-            channel=intake.channel.value,
-            status=int(status),
-            submitted_at=received_at,
-            received_at=received_at,
-            recorded_at=desk.clock.now(),
+            number=number.printed,
+            provisional=number.official is None,
             due_at=deadline.due_at,
             due_reason=deadline.reason,
-            due_confirmed=deadline.confirmed,
-            due_manual=intake.manual_due is not None,
-            copies=intake.copies,
-            return_method=intake.return_method,
-            return_address=None if intake.return_address is None else _address(intake.return_address),
-            receiving_unit=receiving.code,
-            receiving_unit_name=receiving.name,
-            handling_unit=handling.code,
-            handling_unit_name=handling.name,
-            custodian_unit=receiving.code,
-            officer_id=by.id,
-            owner_name=owner.name,
-            owner_sort=sort_key(owner.name),
-            fee_total=fee_total(fees),
-            facts=sorted(facts),
-            answers=dict(intake.answers),
-            register_book=book,
-            register_no=line,
-            sync_state="none",
-        )
+            status=int(status),
+        ),
     )
-    _store_parties(connection, dossier_id, intake, owner, submitter)
-    _store_papers(connection, dossier_id, papers)
-    _store_fees(connection, dossier_id, fees)
-    refresh_search(connection, dossier_id)
-    _count_use(connection, version.code)
-    recorder = Recorder(connection, desk, by, received_at)
-    if intake.register_only:
-        recorder.history(dossier_id, "registered", {"number": number.printed})
+
+
+def record_reception(recorder: Recorder, taken: TakenIn) -> None:
+    """The three records of a reception; what is only registered is not told to the province yet."""
+    dossier_id, number = taken.received.id, taken.received.number
+    if taken.received.status == Status.NEW:
+        recorder.history(dossier_id, "registered", {"number": number})
     else:
-        event_id = recorder.event(
-            "dossier.received",
-            Subject(kind="dossier", id=dossier_id, code=number.printed),
-            received_payload(
-                version,
-                intake,
-                owner,
-                submitter,
-                papers,
-                fees,
-                handling,
-                received_at,
-                deadline.due_at,
-                provisional=number.official is None,
-            ),
-            dossier_id=dossier_id,
-        )
-        recorder.history(dossier_id, "accept", {"number": number.printed}, event_id)
+        subject = Subject(kind="dossier", id=dossier_id, code=number)
+        event_id = recorder.event("dossier.received", subject, taken.payload, dossier_id=dossier_id)
+        recorder.history(dossier_id, "accept", {"number": number}, event_id)
     recorder.audit("receive", "dossier", dossier_id)
-    return Received(
-        id=dossier_id,
-        number=number.printed,
-        provisional=number.official is None,
-        due_at=deadline.due_at,
-        due_reason=deadline.reason,
-        status=int(status),
-    )
+
+
+def _store(connection: Connection, desk: Desk, by: Officer, intake: Intake) -> Received:
+    numbers = NumberGiver(connection, desk.profile)
+    taken = take_in(desk, by, intake, numbers)
+    numbers.keep()
+    connection.execute(insert(tables.dossier).values(**taken.dossier))
+    for table, rows in (
+        (tables.party, taken.parties),
+        (tables.component, taken.papers),
+        (tables.fee, taken.fees),
+    ):
+        if rows:
+            connection.execute(insert(table), list(rows))
+    refresh_search(connection, taken.received.id)
+    _count_use(connection, taken.dossier["procedure_code"])
+    record_reception(Recorder(connection, desk, by, taken.dossier["received_at"]), taken)
+    return taken.received
 
 
 def _already(connection: Connection, request_id: str) -> Received | None:
@@ -279,53 +312,38 @@ def _check_rest(intake: Intake) -> None:
         )
 
 
-def _store_parties(
-    connection: Connection, dossier_id: str, intake: Intake, owner: Person, submitter: Person | None
-) -> None:
+def _party_rows(
+    dossier_id: str, intake: Intake, owner: Person, submitter: Person | None
+) -> list[dict[str, Any]]:
     people = [("owner", owner, "")]
     if submitter is not None:
         people.append(("submitter", submitter, intake.relation))
-    connection.execute(
-        insert(tables.party),
-        [
-            {
-                "id": new_id(),
-                "dossier_id": dossier_id,
-                "role": role,
-                "full_name": person.name,
-                "id_kind": person.id_kind.value,
-                "id_value": person.id_value,
-                "old_id": person.old_id,
-                "birth_date": person.birth_date,
-                "sex": person.sex.value if person.sex else None,
-                "nationality": person.nationality,
-                "phone": person.phone,
-                "email": person.email,
-                "address": _address(person.address),
-                "relation": relation,
-                "source": intake.source if role == "owner" else "typed",
-            }
-            for role, person, relation in people
-        ],
-    )
+    return [
+        {
+            "id": new_id(),
+            "dossier_id": dossier_id,
+            "role": role,
+            "full_name": person.name,
+            "id_kind": person.id_kind.value,
+            "id_value": person.id_value,
+            "old_id": person.old_id,
+            "birth_date": person.birth_date,
+            "sex": person.sex.value if person.sex else None,
+            "nationality": person.nationality,
+            "phone": person.phone,
+            "email": person.email,
+            "address": _address(person.address),
+            "relation": relation,
+            "source": intake.source if role == "owner" else "typed",
+        }
+        for role, person, relation in people
+    ]
 
 
 def _address(address: object) -> dict[str, object]:
     from dataclasses import asdict
 
     return asdict(address)  # type: ignore[call-overload, no-any-return]
-
-
-def _store_papers(connection: Connection, dossier_id: str, papers: tuple[PaperLine, ...]) -> None:
-    if papers:
-        connection.execute(
-            insert(tables.component), [{"dossier_id": dossier_id, **line.as_row()} for line in papers]
-        )
-
-
-def _store_fees(connection: Connection, dossier_id: str, fees: tuple[FeeLine, ...]) -> None:
-    if fees:
-        connection.execute(insert(tables.fee), [{"dossier_id": dossier_id, **line.as_row()} for line in fees])
 
 
 def _count_use(connection: Connection, code: str) -> None:

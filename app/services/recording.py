@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Table, insert, select, update
 
 from app.clock import from_wire
 from app.domain.roles import Officer
@@ -49,7 +49,7 @@ class Recorder:
         approved_by: str | None = None,
     ) -> str:
         """Append one event to the desk's stream; gives its id. It waits for the province from now on."""
-        stream = current_stream(self.connection)
+        stream = self._stream_head()
         event_id = new_id()
         recorded_at = self.desk.clock.now()
         body = build_event(
@@ -68,64 +68,82 @@ class Recorder:
             clock=self._clock_evidence(),
             previous_chain=stream.chain,
         )
-        self.connection.execute(
-            insert(tables.event).values(
-                event_id=event_id,
-                epoch=stream.epoch,
-                desk_seq=body["desk_seq"],
-                type=event_type,
-                schema=body["schema"],
-                subject_kind=subject.kind,
-                subject_id=subject.id,
-                dossier_id=dossier_id,
-                occurred_at=self.at,
-                recorded_at=recorded_at,
-                body=canonical_bytes(body),
-                digest=body["digest"],
-                chain=body["chain"],
-                files=body["files"],
-                corrects=corrects,
-            )
+        self._insert(
+            tables.event,
+            {
+                "event_id": event_id,
+                "epoch": stream.epoch,
+                "desk_seq": body["desk_seq"],
+                "type": event_type,
+                "schema": body["schema"],
+                "subject_kind": subject.kind,
+                "subject_id": subject.id,
+                "dossier_id": dossier_id,
+                "occurred_at": self.at,
+                "recorded_at": recorded_at,
+                "body": canonical_bytes(body),
+                "digest": body["digest"],
+                "chain": body["chain"],
+                "files": body["files"],
+                "corrects": corrects,
+            },
         )
-        self.connection.execute(
-            update(tables.stream)
-            .where(tables.stream.c.epoch == stream.epoch)
-            .values(last_seq=body["desk_seq"], chain=body["chain"])
-        )
+        self._move_stream(replace(stream, last_seq=body["desk_seq"], chain=body["chain"]))
         if corrects is not None:
             self._answer(corrects, event_id)
         if dossier_id is not None:
-            refresh_sync_state(self.connection, dossier_id)
+            self._now_waiting(dossier_id)
         return event_id
 
     def history(
         self, dossier_id: str, act: str, detail: Mapping[str, Any] | None = None, event_id: str | None = None
     ) -> None:
         """One line of the dossier's history; never changed or removed afterwards."""
-        self.connection.execute(
-            insert(tables.history).values(
-                dossier_id=dossier_id,
-                act=act,
-                at=self.at,
-                recorded_at=self.desk.clock.now(),
-                officer_id=self.by.id,
-                by_name=self.by.name,
-                detail=dict(detail or {}),
-                event_id=event_id,
-            )
+        self._insert(
+            tables.history,
+            {
+                "dossier_id": dossier_id,
+                "act": act,
+                "at": self.at,
+                "recorded_at": self.desk.clock.now(),
+                "officer_id": self.by.id,
+                "by_name": self.by.name,
+                "detail": dict(detail or {}),
+                "event_id": event_id,
+            },
         )
 
     def audit(self, act: str, record_kind: str, record_id: str, fields: Sequence[str] = ()) -> None:
         """One link of the audit chain: who, when, act, record id and field names, never values."""
-        write_audit(
-            self.connection,
+        row = audit_row(
             self.desk.audit_key,
+            self._audit_end(),
             at=self.desk.clock.now(),
             officer_id=self.by.id,
             act=act,
             record=(record_kind, record_id),
             fields=fields,
         )
+        self._insert(tables.audit, row)
+
+    def _insert(self, table: Table, row: Mapping[str, Any]) -> None:
+        self.connection.execute(insert(table).values(**row))
+
+    def _stream_head(self) -> StreamHead:
+        return current_stream(self.connection)
+
+    def _move_stream(self, head: StreamHead) -> None:
+        self.connection.execute(
+            update(tables.stream)
+            .where(tables.stream.c.epoch == head.epoch)
+            .values(last_seq=head.last_seq, chain=head.chain)
+        )
+
+    def _audit_end(self) -> AuditEnd:
+        return audit_end(self.connection)
+
+    def _now_waiting(self, dossier_id: str) -> None:
+        refresh_sync_state(self.connection, dossier_id)
 
     def _actor(self, approved_by: str | None) -> Actor:
         return Actor(
@@ -174,23 +192,34 @@ def current_stream(connection: Connection) -> StreamHead:
     return StreamHead(*row)
 
 
-def write_audit(
-    connection: Connection,
+@dataclass(frozen=True)
+class AuditEnd:
+    """End of the audit chain."""
+
+    seq: int
+    mac: str
+
+
+def audit_end(connection: Connection) -> AuditEnd:
+    """The last link of the audit chain, or its beginning."""
+    c = tables.audit.c
+    last = connection.execute(select(c.seq, c.mac).order_by(c.seq.desc()).limit(1)).first()
+    return AuditEnd(*last) if last else AuditEnd(0, FIRST_MAC)
+
+
+def audit_row(
     key: bytes,
+    end: AuditEnd,
     *,
     at: datetime,
     officer_id: str,
     act: str,
     record: tuple[str, str],
     fields: Sequence[str] = (),
-) -> None:
-    """Append to the audit chain; the MAC covers this row and the MAC before it."""
-    last = connection.execute(
-        select(tables.audit.c.seq, tables.audit.c.mac).order_by(tables.audit.c.seq.desc()).limit(1)
-    ).first()
-    seq, previous = (last.seq + 1, last.mac) if last else (1, FIRST_MAC)
+) -> dict[str, Any]:
+    """The next link of the audit chain; its MAC covers the row and the MAC before it."""
     row: dict[str, Any] = {
-        "seq": seq,
+        "seq": end.seq + 1,
         "at": at,
         "officer_id": officer_id,
         "act": act,
@@ -198,7 +227,7 @@ def write_audit(
         "record_id": record[1],
         "fields": list(fields),
     }
-    connection.execute(insert(tables.audit).values(**row, mac=audit_mac(key, previous, row)))
+    return {**row, "mac": audit_mac(key, end.mac, row)}
 
 
 def audit_mac(key: bytes, previous: str, row: Mapping[str, Any]) -> str:
