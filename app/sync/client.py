@@ -25,7 +25,7 @@ from urllib3.exceptions import HTTPError
 from app.errors import RuleError
 from app.sync.inflate import BrokenEncodingError, TooLargeError, collect, inflate
 from app.sync.transport import LineInUse, Timing, TooSlowError, pool_classes, tls_context
-from app.sync.trouble import NoLineError, NotBelievedError
+from app.sync.trouble import NoLineError, NotBelievedError, TooLargeAnswerError
 from app.text import t
 
 HEADER_BYTES: Final = 32 * 1024
@@ -244,7 +244,7 @@ def _read(response: requests.Response, max_bytes: int) -> Answer:
         else:
             raise NotBelievedError("an encoding that was not asked for")
     except TooLargeError:
-        raise NotBelievedError("the answer is too large") from None
+        raise TooLargeAnswerError("the answer is too large") from None
     except BrokenEncodingError:
         raise NotBelievedError("the answer is broken gzip") from None
     return Answer(response.status_code, headers, body)

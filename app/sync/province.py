@@ -26,6 +26,7 @@ LARGE: Final = 4 * KIB * KIB
 LONGEST_WAIT_S: Final = 3600.0
 """A server's wish to wait is kept up to an hour; a longer one is a mistake or a trick (I15)."""
 _GZIP_FROM: Final = 1 * KIB
+_RATIO: Final = 80
 _PRECISE_S: Final = 3.0
 
 AnyAnswer = TypeVar("AnyAnswer", bound=m.Message)
@@ -163,8 +164,8 @@ class Province:
     def _sent(
         self, method: str, path: str, body: bytes, headers: Mapping[str, str], max_bytes: int
     ) -> Answer:
-        packed = self._gzip and len(body) >= _GZIP_FROM
-        sent = gzip.compress(body, mtime=0) if packed else body
+        sent = self._packed(body)
+        packed = sent is not body
         answer = self._authorised(
             method, path, {**headers, **_body_headers(sent, packed)}, None, sent, max_bytes
         )
@@ -172,6 +173,14 @@ class Province:
             self._gzip = False
             return self._sent(method, path, body, headers, max_bytes)
         return answer
+
+    def _packed(self, body: bytes) -> bytes:
+        """Gzip where it is worth it and taken; a body that shrinks suspiciously well goes as it is, because
+        the other side bounds the ratio too (§3.12)."""
+        if not self._gzip or len(body) < _GZIP_FROM:
+            return body
+        packed = gzip.compress(body, mtime=0)
+        return packed if len(body) < _RATIO * len(packed) else body
 
     def _authorised(
         self,

@@ -12,7 +12,7 @@ from app.protocol import messages as m
 from app.sync.changes import Taken, apply_change
 from app.sync.link import Link, own_units
 from app.sync.marks import ACKED, CURSOR, read_mark, write_mark
-from app.sync.trouble import BusyError, NotBelievedError, RefusedError
+from app.sync.trouble import BusyError, NotBelievedError, RefusedError, TooLargeAnswerError
 
 PAGE: Final = 200
 
@@ -29,7 +29,7 @@ def pull_all(link: Link) -> int:
             cursor = read_mark(connection, CURSOR)
         try:
             page = link.patiently(partial(link.province.changes, cursor, limit))
-        except NotBelievedError:
+        except TooLargeAnswerError:
             if limit == 1:
                 raise
             limit = max(1, limit // 10)

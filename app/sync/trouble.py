@@ -33,6 +33,10 @@ class NotBelievedError(LineTroubleError):
     answer). It counts as no answer; the outcome is unknown."""
 
 
+class TooLargeAnswerError(NotBelievedError):
+    """More bytes than an answer may have; a page may be asked for again in smaller pieces."""
+
+
 class BusyError(LineTroubleError):
     """The server is there and asks for patience (429, 5xx). ``retry_after_s``: its wish, capped."""
 
