@@ -26,21 +26,6 @@ class Placed:
 Page = tuple[Placed, ...]
 
 
-class Space(Flowable):
-    """Empty height."""
-
-    def __init__(self, height: float) -> None:
-        super().__init__()
-        self.height = height
-
-    def wrap(self, aW: float, aH: float) -> tuple[float, float]:  # noqa: N803
-        """Size in points."""
-        return aW, self.height
-
-    def draw(self) -> None:
-        """Nothing."""
-
-
 class Together(Flowable):
     """Blocks kept on one page; only the last one may be split, so that a heading leads its table."""
 

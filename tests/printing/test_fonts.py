@@ -15,11 +15,6 @@ from app.printing import fonts
 _FACES = ("Regular", "Bold", "Italic", "BoldItalic")
 
 
-def _system_face(name: str) -> Path:
-    found = (path for folder in fonts.system_font_folders() for path in folder.rglob(name) if folder.is_dir())
-    return next(found)
-
-
 def test_the_alphabet_is_whole() -> None:
     with_vowels = [
         sign for sign in fonts.VIETNAMESE if sign not in "bcdfghjklmnpqrstvwxzBCDFGHJKLMNPQRSTVWXZ"
@@ -47,7 +42,11 @@ def _fill(folder: Path, source: dict[str, Path]) -> None:
 
 
 def _good() -> dict[str, Path]:
-    return {face: _system_face(f"LiberationSerif-{face}.ttf") for face in _FACES}
+    """The files of the family this machine prints with."""
+    found = fonts.serif()
+    names = (found.regular, found.bold, found.italic, found.bold_italic)
+    paths = (Path(pdfmetrics.getFont(name).face.filename) for name in names)
+    return dict(zip(_FACES, paths, strict=True))
 
 
 def _without_vietnamese() -> Path:
