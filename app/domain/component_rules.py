@@ -7,6 +7,7 @@ required only where its condition is known to hold, by a fact or by the officer'
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,6 +26,7 @@ Facts: TypeAlias = Collection[Fact]
 
 FIELD = "component"
 MAX_COUNT = 999
+"""Most copies of one paper; app.services.received_parts checks by it too."""
 
 
 class Need(StrEnum):
@@ -175,7 +177,7 @@ def parse_component_spec(text: str) -> ComponentSpec:
 
 
 def _is_count(text: str) -> bool:
-    return text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= MAX_COUNT and len(text) <= 3
+    return re.fullmatch(r"[1-9][0-9]{0,2}", text) is not None
 
 
 def given_component(version: ProcedureVersion, spec: ComponentSpec) -> GivenComponent:

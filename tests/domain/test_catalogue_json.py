@@ -362,6 +362,14 @@ def test_the_desks_own_ids_names_and_silent_rules_go_on() -> None:
     assert version.aliases == ("ks", "khai sinh", "làm giấy khai sinh", "gks")
 
 
+def test_two_papers_of_one_name_get_two_ids() -> None:
+    doc = wire()
+    doc["cases"][0]["components"] = [paper("X", "Giấy chứng sinh"), paper("Y", "Giấy chứng sinh")]
+    version = procedure_from_wire(doc, known_version())
+    assert [rule.id for rule in version.components] == ["giay_chung_sinh", "Y"]
+    assert procedure_from_json(procedure_to_json(version)) == version
+
+
 def test_a_paper_of_one_case_only_is_asked_about_and_never_demanded() -> None:
     doc = wire()
     common = paper("C", "Tờ khai", mandatory="yes")

@@ -189,6 +189,7 @@ def test_spec(text: str, spec: ComponentSpec) -> None:
         "a:original:1000",
         "a:original:1:2",
         "a:original:1.5",
+        "a:original:00012",
         "a:original:٣",
         "a:original:²",
     ],

@@ -92,6 +92,14 @@ def test_equal_everyday_ranks_follow_the_use_of_this_desk() -> None:
 
 def test_use_does_not_outweigh_the_everyday_rank() -> None:
     assert codes("khai sinh", used={"2.000528": 500})[0] == "1.001193"
+    assert codes("khai", used={"2.000528": 500})[0] == "1.001193"
+
+
+def test_a_row_of_the_index_stands_last_even_where_it_fits_better_unless_by_its_code() -> None:
+    row = procedure("1.009999", "Đất đai", detail=Detail.INDEX)
+    both = catalogue_of([LAND], [row])
+    assert [version.code for version in both.find("đất đai")] == ["1.012812", "1.009999"]
+    assert both.find("1.009999") == [row]
 
 
 def test_nothing_typed_gives_the_everyday_ones() -> None:

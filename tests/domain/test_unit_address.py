@@ -124,6 +124,58 @@ def test_no_address_says_nothing(address: str) -> None:
     assert (match.unit, match.candidates, match.doubtful, match.sentence) == (None, (), False, "")
 
 
+MADE_UP = unit_index_from_json(
+    {
+        "provinces": [
+            {
+                "code": "99",
+                "name": "Tỉnh Mẫu",
+                "since": "2025-07-01",
+                "former": [],
+                "units": [["00001", "Xã Một"], ["00002", "Xã Hai"]],
+                "former_units": [],
+                "spellings": {},
+                "old_provinces": [["99", "Tỉnh Mẫu"]],
+                "old_districts": [
+                    [
+                        "990",
+                        "Huyện Cũ",
+                        "99",
+                        [
+                            ["10001", "Thị trấn Yên", ["00001"]],
+                            ["10002", "Xã Yên", ["00002"]],
+                            ["10003", "Xã Tân Lập", ["00001"]],
+                            ["10004", "Xã Tân Lạp", ["00002"]],
+                        ],
+                    ]
+                ],
+            }
+        ]
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("commune", "codes"),
+    [
+        ("TT Yên", {"00001"}),
+        ("xã Yên", {"00002"}),
+        ("Yên", {"00001", "00002"}),
+        ("Phường Yên", set()),
+        ("Tân Lập", {"00001"}),
+        ("tân lạp", {"00002"}),
+        ("Tan Lap", {"00001", "00002"}),
+    ],
+)
+def test_kind_and_marks_tell_namesakes_apart_and_only_they(commune: str, codes: set[str]) -> None:
+    match = present_of(MADE_UP, f"Thôn 1, {commune}, Cũ, Mẫu")
+    if len(codes) == 1:
+        assert match.unit is not None and {match.unit.code} == codes
+        return
+    assert match.unit is None
+    assert {unit.code for unit in match.candidates} >= codes
+
+
 OLDS = [
     (old, district)
     for province in HOME.provinces
