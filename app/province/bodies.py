@@ -21,13 +21,13 @@ _KEY = re.compile(r'"([0-9a-f-]{36})"')
 _GZIP_SLACK = 1024
 
 
-async def read_raw(request: Request, max_bytes: int, limit_name: str) -> bytes:
-    """The body as sent. 413 ``too-large`` beyond ``max_bytes``; reading stops there."""
+async def read_raw(request: Request, max_bytes: int, limit_name: str, *, slack: int = 0) -> bytes:
+    """The body as sent. 413 ``too-large`` beyond ``max_bytes`` and ``slack``; reading stops there."""
     received = bytearray()
     try:
         async for part in request.stream():
             received += part
-            if len(received) > max_bytes:
+            if len(received) > max_bytes + slack:
                 raise too_large(limit_name, max_bytes)
     except ClientDisconnect:
         raise bad_request(t("Đường truyền đứt trước khi gửi xong.")) from None
@@ -45,7 +45,7 @@ async def read_json(request: Request, max_bytes: int, limit_name: str = "max_byt
             t("Máy chủ chỉ nhận gzip hoặc không nén."),
             headers={"Accept-Encoding": "gzip, identity"},
         )
-    raw = await read_raw(request, max_bytes + _GZIP_SLACK, limit_name)
+    raw = await read_raw(request, max_bytes, limit_name, slack=_GZIP_SLACK)
     check_content_digest(request, raw)
     body = _inflate(raw, max_bytes, limit_name) if encoding == "gzip" else raw
     if len(body) > max_bytes:

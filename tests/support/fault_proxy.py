@@ -8,8 +8,9 @@
 
 Faults: ``cut_request(n)``, ``cut_answer(n)``, ``drop_answer()``, ``refuse()``, ``stall(seconds, after)``,
 ``slow(bytes_per_second)``, ``duplicate()``, ``answer(status, body, **headers)`` with the ready-made
-``unavailable(retry_after)``, ``captive_portal()``, ``redirect(to)``, ``truncated(n)``. ``decide`` may be set to a
-function from (method, path) to a fault or ``None`` for seeded hunts. One connection carries one request.
+``unavailable(retry_after)``, ``captive_portal()``, ``redirect(to)``, ``truncated(body)``. ``decide`` may be
+set to a function from (method, path) to a fault or ``None`` for seeded hunts. One connection carries one
+request.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class Seen:
 
 
 def cut_request(count: int) -> Fault:
-    """Only the first ``count`` bytes of the request (head and body) reach the gateway; then both ends close."""
+    """Only the first ``count`` bytes (head and body) reach the gateway; then both ends close."""
     return Fault("cut_request", count)
 
 
