@@ -189,6 +189,7 @@ class WireDesk:
         """The next event of the stream."""
         now = at or datetime.now(VIETNAM)
         self.seq += 1
+        self._before_last = self.chain
         made = build_event(
             EventDraft(type_, subject, actor, now, payload, **draft),
             event_id=new_id(),
