@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -27,6 +26,7 @@ from app.sync.inflate import BrokenEncodingError, TooLargeError, collect, inflat
 from app.sync.transport import LineInUse, Timing, TooSlowError, pool_classes, tls_context
 from app.sync.trouble import NoLineError, NotBelievedError, TooLargeAnswerError
 from app.text import t
+from app.version import VERSION
 
 HEADER_BYTES: Final = 32 * 1024
 _READ: Final = 16 * 1024
@@ -46,14 +46,6 @@ class Answer:
     def media_type(self) -> str:
         """The media type without parameters, lower case."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-
-def software_version() -> str:
-    """The version of this program."""
-    try:
-        return version("motcua")
-    except PackageNotFoundError:
-        return "0"
 
 
 def check_url(url: str) -> str:
@@ -219,7 +211,7 @@ def _session(timing: Timing, line: LineInUse, ca_pem: str | None) -> requests.Se
     session.headers.clear()
     session.headers.update(
         {
-            "User-Agent": f"motcua/{software_version()}",
+            "User-Agent": f"motcua/{VERSION}",
             "Accept-Encoding": "gzip",
             "Accept": "application/json, application/problem+json",
         }

@@ -8,6 +8,9 @@ agency code yet, an answer of that shape becomes it; where it has one, another u
 Desk slot: the answer's small number tells desks of a commune apart, so it becomes the digit of the desk's
 provisional numbers (two fresh desks both start as 1). Numbers already given keep theirs. A slot above 9 has
 no digit: the desk then keeps its own and its epoch's mark stays in every provisional number.
+
+Enrolling again as another desk (keys lost, §3.13) opens a new epoch for what the province has not judged yet;
+number blocks of the old identity end, since the province keeps them for the old desk.
 """
 
 from __future__ import annotations
@@ -23,12 +26,14 @@ from sqlalchemy import Connection, delete, insert, select, update
 from app.domain.dossier_number import check_agency_code
 from app.errors import LineError, RuleError
 from app.models.tables import desk as desk_table
-from app.models.tables import gateway
+from app.models.tables import event, gateway, number_block
 from app.protocol.messages import Enrolment
 from app.sync.age_keys import is_recipient
-from app.sync.client import Client, check_url, software_version
+from app.sync.client import Client, check_url
 from app.sync.context import SyncDesk
 from app.sync.credentials import DeskKeyPair, new_key_pair, seal, unseal
+from app.sync.epochs import open_epoch
+from app.sync.link import stream_end
 from app.sync.marks import (
     ACKED,
     ALARM,
@@ -38,6 +43,7 @@ from app.sync.marks import (
     CURSOR,
     DESK_SLOT,
     ENROLLING,
+    SENDING,
     drop_mark,
     read_mark,
     write_mark,
@@ -47,9 +53,11 @@ from app.sync.transport import tls_context
 from app.sync.trouble import LineTroubleError, RefusedError
 from app.sync.words import outcome_of
 from app.text import t
+from app.version import VERSION
 
 _SHORTEST_CODE: Final = 8
 _LARGEST_DIGIT: Final = 9
+_ACTIVE: Final = number_block.c.state == "active"
 
 
 @dataclass(frozen=True)
@@ -90,6 +98,9 @@ def enrol(desk: SyncDesk, url: str, code: str, ca_pem: str | None = None) -> Enr
     answer = _ask(desk, address, ca_pem, _request(own, code, pair))
     _check_answer(own, answer)
     with desk.store.write() as connection:
+        if _is_another_desk(connection, answer.client_id):
+            open_epoch(connection, desk.clock, "key_replaced")
+            connection.execute(update(number_block).where(_ACTIVE).values(state="ended"))
         enrolled = _keep(connection, own, address, ca_pem, answer, pair, now)
     desk.tokens.forget()
     return enrolled
@@ -146,7 +157,7 @@ def _request(own: _Own, code: str, pair: DeskKeyPair) -> dict[str, Any]:
         "desk_name": own.name[:200],
         "signing_key": pair.public_jwk(),
         "bundle_recipient": pair.recipient,
-        "software": {"name": "motcua", "version": software_version()},
+        "software": {"name": "motcua", "version": VERSION},
     }
 
 
@@ -173,6 +184,15 @@ def _check_answer(own: _Own, answer: Enrolment) -> None:
             t("Kiểm tra lại giấy tỉnh cấp; quầy vẫn làm việc như cũ."),
             field="code",
         )
+
+
+def _is_another_desk(connection: Connection, client_id: str) -> bool:
+    """Whether the province has judged events of this stream under another identity."""
+    before = connection.execute(select(gateway.c.client_id)).scalar_one_or_none()
+    if before is None or before == client_id:
+        return False
+    judged = (event.c.epoch == stream_end(connection).epoch) & event.c.verdict.is_not(None)
+    return connection.execute(select(event.c.event_id).where(judged).limit(1)).first() is not None
 
 
 def _keep(
@@ -202,7 +222,7 @@ def _keep(
             enrolled_at=now,
         )
     )
-    for mark in (ENROLLING, CURSOR, ACKED, CATALOGUE_TAG, BLOCK_REQUEST, BLOCK_REFUSED, ALARM):
+    for mark in (ENROLLING, CURSOR, ACKED, CATALOGUE_TAG, BLOCK_REQUEST, BLOCK_REFUSED, ALARM, SENDING):
         drop_mark(connection, mark)
     write_mark(connection, DESK_SLOT, answer.desk_slot)
     digit = answer.desk_slot if answer.desk_slot <= _LARGEST_DIGIT else own.desk_no

@@ -1,0 +1,124 @@
+"""A new epoch of the desk's stream, with what the province does not hold moved into it (§3.3 step 3, §3.13).
+
+Used when the desk becomes a new desk to the province (its keys were lost and it enrolled again); recovery
+after a restored copy uses the same steps. Events the province has judged stay where they are.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from app.clock import Clock
+from app.domain.dossier_number import draw_mark
+from app.models.tables import event, stream
+from app.protocol.canonical import canonical_bytes
+from app.protocol.chain import chain_start
+from app.protocol.events import EventDraft, build_event, renumbered
+from app.protocol.ids import new_id
+from app.protocol.parts import Actor, ClockEvidence, Subject
+from app.protocol.payloads import StreamOpened
+from app.sync.link import stream_end
+from app.sync.marks import CLOCK, SENDING, drop_mark, read_mark
+from app.version import VERSION
+
+SYSTEM: Final = Actor(officer_id="program", officer_name="Chương trình", role="system")
+
+
+def open_epoch(connection: Connection, clock: Clock, reason: str) -> str:
+    """Open a new epoch and give its id. Unjudged events keep their id and content and get a new number,
+    digest and chain in it, in their old order; an unjudged ``stream.opened`` stays behind, since only the
+    first event of an epoch may be one."""
+    parent = stream_end(connection)
+    epoch, now = new_id(), clock.now()
+    position = connection.execute(select(func.max(stream.c.position))).scalar_one()
+    connection.execute(
+        insert(stream).values(
+            epoch=epoch,
+            position=position + 1,
+            reason=reason,
+            parent_epoch=parent.epoch,
+            parent_last_seq=parent.last_seq,
+            mark=draw_mark(secrets.SystemRandom()),
+            opened_at=now,
+            last_seq=0,
+            chain=chain_start(epoch),
+        )
+    )
+    drop_mark(connection, SENDING)
+    opened = _opening_event(connection, clock, epoch, parent.epoch, parent.last_seq, reason)
+    seq, chain = 1, opened["chain"]
+    for moved in _unjudged(connection, parent.epoch):
+        seq += 1
+        body = renumbered(json.loads(moved.body), seq, chain)
+        chain = body["chain"]
+        connection.execute(
+            update(event)
+            .where(event.c.event_id == moved.event_id)
+            .values(
+                epoch=epoch,
+                desk_seq=seq,
+                body=canonical_bytes(body),
+                digest=body["digest"],
+                chain=chain,
+            )
+        )
+    connection.execute(update(stream).where(stream.c.epoch == epoch).values(last_seq=seq, chain=chain))
+    return epoch
+
+
+def _unjudged(connection: Connection, epoch: str) -> list[Any]:
+    c = event.c
+    return list(
+        connection.execute(
+            select(c.event_id, c.body)
+            .where(c.epoch == epoch, c.verdict.is_(None), c.type != "stream.opened")
+            .order_by(c.desk_seq)
+        )
+    )
+
+
+def _opening_event(
+    connection: Connection, clock: Clock, epoch: str, parent: str, parent_last: int, reason: str
+) -> dict[str, Any]:
+    now, event_id = clock.now(), new_id()
+    measured = read_mark(connection, CLOCK)
+    payload = StreamOpened(
+        reason=reason,
+        software_version=VERSION,
+        parent_epoch=parent,
+        parent_last_seq=parent_last,
+    )
+    body = build_event(
+        EventDraft("stream.opened", Subject("stream", epoch), SYSTEM, now, payload),
+        event_id=event_id,
+        desk_seq=1,
+        recorded_at=now,
+        clock=ClockEvidence(
+            offset_ms=measured["offset_ms"] if measured else None,
+            boot_id=clock.boot_id,
+            monotonic_ms=clock.monotonic_ms(),
+        ),
+        previous_chain=chain_start(epoch),
+    )
+    connection.execute(
+        insert(event).values(
+            event_id=event_id,
+            epoch=epoch,
+            desk_seq=1,
+            type="stream.opened",
+            schema=body["schema"],
+            subject_kind="stream",
+            subject_id=epoch,
+            occurred_at=now,
+            recorded_at=now,
+            body=canonical_bytes(body),
+            digest=body["digest"],
+            chain=body["chain"],
+            files=[],
+        )
+    )
+    return body
