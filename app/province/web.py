@@ -40,6 +40,7 @@ def build_app(gateway: Gateway) -> FastAPI:
     app = FastAPI(title="province-sync", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)
     app.router.redirect_slashes = False
     app.state.stopping = False
+    app.state.gateway = gateway
     app.add_middleware(Envelope)
     _add_problem_handlers(app)
     _add_identity(app, gateway)
