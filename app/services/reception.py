@@ -24,6 +24,7 @@ from app.domain.vietnamese import sort_key
 from app.errors import RuleError
 from app.models import tables
 from app.models.search_index import refresh_search
+from app.printing.form_texts import form_set_for
 from app.protocol.ids import new_id
 from app.protocol.parts import Subject
 from app.protocol.payloads import DossierReceived
@@ -146,7 +147,7 @@ def take_in(desk: Desk, by: Officer, intake: Intake, numbers: NumberGiver) -> Ta
         "procedure_version": version.version,
         "procedure_name": version.short_name,
         "procedure_detail": version.detail.value,
-        "form_set": desk.reference.form_set_for(received_at.date()),
+        "form_set": form_set_for(received_at.date()),
         "tariff_version": SHIPPED_CATALOGUE,
         "calendar_version": desk.reference.calendar.version,
         "channel": intake.channel.value,

@@ -1,4 +1,4 @@
-"""Reference data of the desk: catalogue, calendar, units, form sets. Loaded once, each when first used.
+"""Reference data of the desk: catalogue, calendar, units. Loaded once, each when first used.
 
 Shipped data lies under ``resources/``; the store adds what the province has published and what the
 office itself has decided. All of it is dated: callers choose by day of reception, never by today.
@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from datetime import date
 from functools import cached_property
-from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -69,15 +67,6 @@ class Reference:
         files = ("units-08.json", "units-others.json")
         return UnitIndex(json.loads(resource("units", name).read_text("utf-8")) for name in files)
 
-    def form_set_for(self, day: date) -> str:
-        """The set of official forms in force on the day (TT 01/2018, TT 03/2025; DOMAIN §2)."""
-        chosen = ""
-        for entry in self._form_sets:
-            start = entry["effective_from"]
-            if start is None or date.fromisoformat(start) <= day:
-                chosen = entry["id"]
-        return chosen
-
     def load_local(self, store: Store) -> None:
         """Take in (again) what the store adds: published procedure versions and edited days."""
         with store.read() as connection:
@@ -93,10 +82,6 @@ class Reference:
     def _calendar_files(self) -> dict[str, object]:
         files = sorted(resource("calendars").glob("*.json"))
         return {path.name: json.loads(path.read_text("utf-8")) for path in files}
-
-    @cached_property
-    def _form_sets(self) -> list[dict[str, Any]]:
-        return list(json.loads(resource("forms", "form-sets.json").read_text("utf-8"))["sets"])
 
 
 def _calendar_edits(connection: Connection) -> tuple[CalendarEdit, ...]:

@@ -19,6 +19,7 @@ from app.domain.roles import Officer, Permission
 from app.domain.slips import ReceiptSlip, SlipComponent, SlipHead
 from app.errors import NotFoundError, StorageError
 from app.models import tables
+from app.printing.form_texts import form_set_for
 from app.services.desk import Desk, read_setting
 from app.services.intake import Intake
 from app.services.reception import reckon
@@ -148,7 +149,7 @@ def preview_slip(desk: Desk, by: Officer, intake: Intake) -> ReceiptSlip:
         lookup = _lookup_words(connection)
     owner = intake.owner
     return ReceiptSlip(
-        form_set=desk.reference.form_set_for(received_at.date()),
+        form_set=form_set_for(received_at.date()),
         head=head,
         number="",
         provisional=True,
