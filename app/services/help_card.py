@@ -1,4 +1,4 @@
-"""The take-home card of an account-help case: what to do next, in large letters, without a name (DOMAIN §9)."""
+"""The take-home card of an account-help case: what to do next, large, without a name (DOMAIN §9)."""
 
 from __future__ import annotations
 
