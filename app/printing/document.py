@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import datetime
 from typing import Any
 
@@ -49,3 +50,8 @@ def finish(canvas: Canvas) -> bytes:
     """The bytes of the file."""
     drawn: Any = canvas
     return bytes(drawn.getpdfdata())
+
+
+def page_count(pdf: bytes) -> int:
+    """Pages of a PDF this room has made (its page objects are never compressed)."""
+    return len(re.findall(rb"/Type /Page\b", pdf))

@@ -39,6 +39,7 @@ class MadePaper:
     form: str
     form_set: str
     copy_no: int
+    pages: int
     sha256: str
 
 
@@ -86,6 +87,8 @@ def keep_paper(
     copy_no: int,
 ) -> MadePaper:
     """Keep a drawn paper in the encrypted file store and write its printing job."""
+    from app.printing.document import page_count
+
     sha256 = desk.files.put(pdf)
     now = desk.clock.now()
     with desk.store.write() as connection:
@@ -109,7 +112,7 @@ def keep_paper(
         if dossier_id is not None:
             recorder.history(dossier_id, "print", {"form": form, "copy_no": copy_no})
         recorder.audit("print", "dossier" if dossier_id else "help_case", subject_id, (f"form_{form}",))
-    return MadePaper(job_id, pdf, form, form_set, copy_no, sha256)
+    return MadePaper(job_id, pdf, form, form_set, copy_no, page_count(pdf), sha256)
 
 
 def kept_paper(desk: Desk, by: Officer, job_id: int) -> bytes:

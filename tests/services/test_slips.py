@@ -54,6 +54,7 @@ def test_reprint_is_marked_kept_and_logged(desk, tmp_path):
     first = slips.make_slip(desk, by, received.id)
     second = slips.make_slip(desk, by, received.id)
     assert (first.copy_no, second.copy_no) == (1, 2)
+    assert first.pages == 1
     assert "In lại lần 1" not in read_back(first.pdf, tmp_path)
     assert "In lại lần 1" in read_back(second.pdf, tmp_path)
     assert slips.kept_paper(desk, by, first.job_id) == first.pdf
