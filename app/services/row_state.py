@@ -90,7 +90,8 @@ def left_words(due_at: datetime, now: datetime, calendar: WorkingCalendar) -> st
     hours, minutes = divmod(calendar.working_minutes_between(now, due_at), _HOUR)
     if hours == 0:
         return t("Còn {minutes} phút").format(minutes=minutes)
-    return t("Còn {hours} giờ {minutes:02d}").format(hours=hours, minutes=minutes)
+    words = t("Còn {hours} giờ {minutes:02d}") if minutes else t("Còn {hours} giờ")
+    return words.format(hours=hours, minutes=minutes)
 
 
 def due_column(status: Status, due_at: datetime | None) -> str:
