@@ -219,7 +219,7 @@ def _content(connection: Connection, desk: Desk, dossier_id: str, copy_no: int) 
     owner = people["owner"]
     submitter = people.get("submitter", owner)
     number = row["number"] or row["provisional_number"]
-    head = slip_head(connection, desk, serial=slip_serial(number))
+    head = slip_head(connection, desk, serial=slip_serial(row["provisional_number"] or number))
     office = _office(connection, desk)
     book, _, year = row["register_book"].partition("/")
     return ReceiptSlip(
