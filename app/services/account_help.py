@@ -93,7 +93,8 @@ def give_consent(
     at: datetime | None = None,
 ) -> Case:
     """A consent given later in a kept case; ``person`` is needed for ``tracking``, ``phone`` for the others
-    where none is kept yet. Given before and still holding: nothing changes."""
+    where none is kept yet. Given before and still holding: nothing changes. Raises ``RuleError``
+    "person-missing", "phone-missing", ``NotFoundError`` "no-help-case"."""
     by.require(Permission.HELP_ACCOUNT)
     moment = at or desk.clock.now()
     with desk.store.write() as connection:
@@ -246,7 +247,12 @@ def _consent(
     new = purposes - help_consent.live_purposes(recorder, case_id, _day(recorder.at))
     if ConsentPurpose.TRACKING in new:
         if citizen is None:
-            raise ValueError("tracking needs the person")
+            raise RuleError(
+                "person-missing",
+                t("Lưu tiến trình thì cần biết công dân là ai."),
+                t("Quét thẻ hoặc gõ họ tên rồi đánh dấu lại."),
+                field="card",
+            )
         help_consent.start_tracking(recorder, case_id, citizen)
     if phone is not None:
         recorder.connection.execute(update(tables.help_case).where(_c.id == case_id).values(phone=phone))
