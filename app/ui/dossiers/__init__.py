@@ -1,0 +1,5 @@
+"""Hồ sơ: the grid of all dossiers."""
+
+from app.ui.dossiers.screen import DossiersScreen
+
+__all__ = ["DossiersScreen"]

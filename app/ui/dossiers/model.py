@@ -1,0 +1,148 @@
+"""Rows of the grid: numbers of all, pages of those looked at, quiet dots for what is still on its way.
+
+The model never touches the store: it tells which rows it lacks and is given pages. Nothing is sorted or
+filtered here; the order is that of the row numbers.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+
+from app.services.grid import GridRow
+from app.ui.dossiers.columns import COLUMNS, PLACE_OF, Cell, cells_of
+from app.ui.widgets import CELL_ROLE, ColumnKind, State
+
+Index = QModelIndex | QPersistentModelIndex
+
+PAGE = 64
+"""Rows asked for together."""
+
+MOST_PAGES = 64
+"""Pages kept; those looked at longest ago go first."""
+
+ON_ITS_WAY = "…"
+
+
+class DossierModel(QAbstractTableModel):
+    """Dossiers by row number.
+
+    ``lacking()`` is emitted when something painted a row that is not there yet.
+    """
+
+    lacking = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._numbers: array[int] = array("q")
+        self._pages: OrderedDict[int, tuple[tuple[GridRow, tuple[Cell, ...]] | None, ...]] = OrderedDict()
+        self._year = 0
+        self._told = False
+
+    @property
+    def numbers(self) -> array[int]:
+        """Row numbers in order."""
+        return self._numbers
+
+    def set_result(self, numbers: array[int], first: Sequence[GridRow], this_year: int, at: int = 0) -> None:
+        """Shows another result; ``first``: the rows of page ``at``, so that there are no dots at once."""
+        self.beginResetModel()
+        self._numbers, self._year = numbers, this_year
+        self._pages.clear()
+        self._told = False
+        if first:
+            self._keep(at, first)
+        self.endResetModel()
+
+    def take_page(self, page: int, rows: Sequence[GridRow]) -> None:
+        """Rows of a page have come."""
+        if page * PAGE >= len(self._numbers):
+            return
+        self._keep(page, rows)
+        self._told = False
+        last = min(len(self._numbers), (page + 1) * PAGE) - 1
+        self.dataChanged.emit(self.index(page * PAGE, 0), self.index(last, len(COLUMNS) - 1))
+
+    def missing(self, pages: Iterable[int]) -> list[int]:
+        """Those of the pages that exist and are not there."""
+        self._told = False
+        end = (len(self._numbers) + PAGE - 1) // PAGE
+        return [page for page in pages if 0 <= page < end and page not in self._pages]
+
+    def numbers_of(self, page: int) -> array[int]:
+        """Row numbers of a page."""
+        return self._numbers[page * PAGE : (page + 1) * PAGE]
+
+    def row(self, place: int) -> GridRow | None:
+        """The row at a place, ``None`` while it is on its way."""
+        kept = self._at(place)
+        return kept[0] if kept else None
+
+    def cells(self, place: int) -> tuple[Cell, ...] | None:
+        """The cells at a place, ``None`` while they are on their way."""
+        kept = self._at(place)
+        return kept[1] if kept else None
+
+    def place_of(self, number: int) -> int:
+        """Where a row number stands, -1 when it is not in the result."""
+        try:
+            return self._numbers.index(number)
+        except ValueError:
+            return -1
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._numbers)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role == CELL_ROLE:
+            return self._cell(index.row(), index.column())
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return words_of(self._cell(index.row(), index.column()), index.column())
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section].title
+        return None
+
+    def _cell(self, place: int, column: int) -> Cell:
+        kept = self._at(place)
+        if kept:
+            return kept[1][column]
+        if not self._told and place // PAGE not in self._pages:
+            self._told = True
+            self.lacking.emit()
+        return ON_ITS_WAY if column == PLACE_OF["owner"] else None
+
+    def _at(self, place: int) -> tuple[GridRow, tuple[Cell, ...]] | None:
+        page = self._pages.get(place // PAGE)
+        return page[place % PAGE] if page is not None and place % PAGE < len(page) else None
+
+    def _keep(self, page: int, rows: Sequence[GridRow]) -> None:
+        """Pages are kept place by place: a dossier that has gone meanwhile leaves its dots."""
+        by_number = {row.row_no: row for row in rows}
+        found = (by_number.get(number) for number in self.numbers_of(page))
+        self._pages[page] = tuple((row, cells_of(row, self._year)) if row else None for row in found)
+        self._pages.move_to_end(page)
+        while len(self._pages) > MOST_PAGES:
+            self._pages.popitem(last=False)
+
+
+def words_of(cell: Cell, column: int) -> str:
+    """A cell as text."""
+    if cell is None:
+        return ""
+    if isinstance(cell, State):
+        return cell.word
+    if isinstance(cell, int):
+        amount = COLUMNS[column].kind is ColumnKind.AMOUNT
+        return f"{cell:,}".replace(",", ".") if amount else str(cell)
+    return cell
