@@ -25,17 +25,17 @@ def apply(db: Connection, now: datetime, incoming: Incoming, outcome: Outcome) -
     dossier = outcome.dossier
     if dossier is None:
         return None
-    is_new = dossier.version == 1
-    if is_new:
-        dossiers.create(db, dossier)
+    numbered = _numbered(db, now, dossier)
+    if dossier.version == 1:
+        dossiers.create(db, numbered or dossier)
     else:
         dossiers.save(db, dossier)
     if outcome.number_taken is not None:
         numbering.take(db, outcome.number_taken, dossier.dossier_id)
     for told in outcome.told:
         _tell(db, now, incoming, dossier, told)
-    if is_new and dossier.provisional_code is not None:
-        _number(db, now, dossier)
+    if numbered is not None:
+        _tell_number(db, now, numbered)
     return dossier.version
 
 
@@ -50,13 +50,22 @@ def _tell(db: Connection, now: datetime, incoming: Incoming, dossier: Dossier, t
     feed.tell_units(db, now, change, units, but=None if told.sender_too else incoming.sender.desk_id)
 
 
-def _number(db: Connection, now: datetime, dossier: Dossier) -> None:
-    """The official number of a provisional dossier, once; every desk of the unit hears of it."""
+def _numbered(db: Connection, now: datetime, dossier: Dossier) -> Dossier | None:
+    """A new provisional dossier with its official number, one version on; ``None`` for any other."""
+    if dossier.version != 1 or dossier.provisional_code is None:
+        return None
     code = numbering.next_official(db, dossier.unit_code, dossier.received["received_at"])
     numbering.take(db, code, dossier.dossier_id)
-    numbered = raised(dossier, to_ms(now), code=code)
-    dossiers.save(db, numbered)
-    data = {"code": code, "provisional_code": dossier.provisional_code, "numbered_at": to_wire(now)}
+    return raised(dossier, to_ms(now), code=code)
+
+
+def _tell_number(db: Connection, now: datetime, numbered: Dossier) -> None:
+    """Every desk of the unit hears of an official number, the sender too."""
+    data = {
+        "code": numbered.code,
+        "provisional_code": numbered.provisional_code,
+        "numbered_at": to_wire(now),
+    }
     change = feed.Change("dossier.numbered", subject_of(numbered), data, numbered.version)
     feed.tell_units(db, now, change, numbered.units())
 

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select, update
 
 from app.protocol.canonical import canonical_bytes
 from app.province.problems import JsonObject
 from app.province.tables import dossiers
+
+_BY_ID = select(dossiers).where(dossiers.c.dossier_id == bindparam("wanted"))
+_INSERT = insert(dossiers)
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def visible_to(unit_code: str) -> ColumnElement[bool]:
 
 def load(db: Connection, dossier_id: str) -> Dossier | None:
     """The dossier of that id, whoever may see it."""
-    row = db.execute(select(dossiers).where(dossiers.c.dossier_id == dossier_id)).one_or_none()
+    row = db.execute(_BY_ID, {"wanted": dossier_id}).one_or_none()
     return None if row is None else from_row(row)
 
 
@@ -88,7 +91,7 @@ def load_visible(db: Connection, dossier_id: str, unit_code: str) -> Dossier | N
 
 def create(db: Connection, dossier: Dossier) -> None:
     """Store a new dossier."""
-    db.execute(insert(dossiers).values(_row(dossier)))
+    db.execute(_INSERT, _row(dossier))
 
 
 def save(db: Connection, dossier: Dossier) -> None:

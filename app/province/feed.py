@@ -29,6 +29,7 @@ NOT_IN_STATES = ("event.verdict", "account.outcome", "desk.notice", "desk.policy
 """Changes no dossier state shows; a snapshot repeats them."""
 
 _SNAPSHOT_CHANGES = 2000
+_INSERT = insert(changes).inline()
 
 
 @dataclass(frozen=True)
@@ -172,4 +173,5 @@ def _add(db: Connection, now: datetime, change: Change, **audience: Any) -> None
         "at": to_ms(now),
         "body": canonical_bytes(body).decode(),
     }
-    db.execute(insert(changes).values({**row, **audience}))
+    everyone = {"unit_code": None, "desk_id": None, "except_desk": None}
+    db.execute(_INSERT, {**row, **everyone, **audience})

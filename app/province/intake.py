@@ -11,9 +11,10 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from app.clock import from_wire
 from app.protocol.canonical import canonical_bytes, digest_hex
@@ -28,6 +29,21 @@ from app.province.times import from_ms, to_ms, wire_ms
 from app.province.verdicts import check_shape, find_event, judge
 
 Ref = tuple[str, str]
+
+_UNSET = dict.fromkeys(("holds_id", "dossier_version", "waiting_for", "problem", "warnings"))
+_INSERT_EVENT = insert(events).returning(events.c.row_id)
+_OTHER_CREATORS = select(events.c.place).where(
+    events.c.subject_id == bindparam("subject"),
+    events.c.type.in_(CREATING),
+    events.c.verdict == "rejected",
+    events.c.place != bindparam("own_place"),
+)
+_WAITING = (
+    select(events)
+    .join(waits, waits.c.row_id == events.c.row_id)
+    .where(waits.c.kind == bindparam("wait_kind"), waits.c.ref == bindparam("wait_ref"))
+    .order_by(events.c.row_id)
+)
 
 
 @dataclass(frozen=True)
@@ -164,18 +180,8 @@ def _effects(
 
 def _other_creators(db: Connection, incoming: Incoming) -> Sequence[str]:
     """Rejected events that would have made the same dossier: nobody needs to wait for them now."""
-    return (
-        db.execute(
-            select(events.c.place).where(
-                events.c.subject_id == incoming.subject["id"],
-                events.c.type.in_(CREATING),
-                events.c.verdict == "rejected",
-                events.c.place != incoming.place,
-            )
-        )
-        .scalars()
-        .all()
-    )
+    asked = {"subject": incoming.subject["id"], "own_place": incoming.place}
+    return db.execute(_OTHER_CREATORS, asked).scalars().all()
 
 
 def _void(db: Connection, now: datetime, event_id: str) -> list[Ref]:
@@ -196,15 +202,8 @@ def _void(db: Connection, now: datetime, event_id: str) -> list[Ref]:
 
 def _freed(db: Connection, ref: Ref, unit_code: str | None) -> Sequence[Any]:
     """Rows that waited for ``ref`` and now wait for nothing more, oldest first."""
-    waiting = (
-        select(events)
-        .join(waits, waits.c.row_id == events.c.row_id)
-        .where(waits.c.kind == ref[0], waits.c.ref == ref[1])
-        .order_by(events.c.row_id)
-    )
-    if unit_code is not None:
-        waiting = waiting.where(events.c.unit_code == unit_code)
-    rows = db.execute(waiting).all()
+    waiting = _WAITING if unit_code is None else _WAITING.where(events.c.unit_code == unit_code)
+    rows = db.execute(waiting, {"wait_kind": ref[0], "wait_ref": ref[1]}).all()
     ready = []
     for row in rows:
         one = (waits.c.row_id == row.row_id, waits.c.kind == ref[0], waits.c.ref == ref[1])
@@ -282,12 +281,13 @@ def _ruling_columns(ruling: Ruling, warnings: list[JsonObject]) -> JsonObject:
 
 
 def _store(db: Connection, row: JsonObject, event: JsonObject) -> JsonObject:
-    row_id = db.execute(insert(events).values(row).returning(events.c.row_id)).scalar_one()
+    full = {**_UNSET, **row}
+    row_id = db.execute(_INSERT_EVENT, full).scalar_one()
     named = event.get("files")
     sha256s = {each for each in named if _is_sha256(each)} if isinstance(named, list) else set()
     if sha256s:
         db.execute(insert(event_files), [{"row_id": row_id, "sha256": each} for each in sorted(sha256s)])
-    return verdict_of(db.execute(select(events).where(events.c.row_id == row_id)).one())
+    return verdict_of(SimpleNamespace(**full))
 
 
 def _answer_corrected(db: Connection, event: JsonObject) -> None:

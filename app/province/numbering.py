@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from app.clock import from_wire
 from app.protocol.ids import new_id
@@ -30,6 +30,15 @@ _LONGEST_BLOCK = timedelta(days=400)
 _LISTED_AFTER_END = timedelta(days=400)
 _MAX_OPEN_BLOCKS = 20
 _PROVISIONAL = re.compile(r"TN-[0-9A-Z.-]{3,56}")
+
+
+_HOLDER = select(numbers.c.dossier_id).where(numbers.c.code == bindparam("wanted"))
+_OF_DAY = (
+    number_counters.c.unit_code == bindparam("of_unit"),
+    number_counters.c.day == bindparam("of_day"),
+)
+_COUNTER = select(number_counters.c.last_used).where(*_OF_DAY).with_for_update()
+_COUNT = update(number_counters).where(*_OF_DAY)
 
 
 @dataclass(frozen=True)
@@ -77,20 +86,20 @@ def block_of(db: Connection, desk_id: str, number: OfficialNumber) -> tuple[bool
 
 def holder(db: Connection, code: str) -> str | None:
     """The dossier an official number was given to."""
-    return db.execute(select(numbers.c.dossier_id).where(numbers.c.code == code)).scalar()
+    return db.execute(_HOLDER, {"wanted": code}).scalar()
 
 
 def take(db: Connection, code: str, dossier_id: str) -> None:
     """Give a number to a dossier, for ever. Taking it again for the same dossier changes nothing."""
     if holder(db, code) is None:
-        db.execute(insert(numbers).values(code=code, dossier_id=dossier_id))
+        db.execute(insert(numbers), {"code": code, "dossier_id": dossier_id})
 
 
 def next_official(db: Connection, unit_code: str, received_at: str) -> str:
     """The province's next number for the local day of ``received_at``."""
     day = from_wire(received_at).date()
-    key = (number_counters.c.unit_code == unit_code, number_counters.c.day == day.isoformat())
-    last = db.execute(select(number_counters.c.last_used).where(*key).with_for_update()).scalar()
+    key = {"of_unit": unit_code, "of_day": day.isoformat()}
+    last = db.execute(_COUNTER, key).scalar()
     seq = (last or 0) + 1
     while True:
         if _OWN_LAST < seq < _OVERFLOW_FROM:
@@ -101,9 +110,9 @@ def next_official(db: Connection, unit_code: str, received_at: str) -> str:
         seq += 1
     if last is None:
         row = {"unit_code": unit_code, "day": day.isoformat(), "last_used": seq}
-        db.execute(insert(number_counters).values(row))
+        db.execute(insert(number_counters), row)
     else:
-        db.execute(update(number_counters).where(*key).values(last_used=seq))
+        db.execute(_COUNT, {**key, "last_used": seq})
     return code
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, bindparam, select
 
 from app.protocol import contract
 from app.protocol.events import files_named
@@ -28,6 +28,18 @@ _SUBJECT_KINDS = {
     "event.voided": "event",
     "number_block.released": "number_block",
 }
+_BY_ID = select(events).where(events.c.holds_id == bindparam("wanted"))
+_CREATORS = (
+    select(events.c.place, events.c.verdict, events.c.voided)
+    .where(
+        events.c.subject_id == bindparam("subject"),
+        events.c.unit_code == bindparam("unit"),
+        events.c.type.in_(CREATING),
+        events.c.verdict.in_(("deferred", "rejected")),
+        events.c.place != bindparam("own_place"),
+    )
+    .order_by(events.c.row_id)
+)
 _SIDE_TYPES = frozenset({"document.digitised", "feedback.recorded"})
 _AFTER_SIDE = frozenset({"document.digitised", "document.revoked", "dossier.amended"})
 
@@ -68,7 +80,7 @@ def judge(case: Case) -> Ruling:
 
 def find_event(db: Connection, event_id: str) -> object | None:
     """The row that first came with this id."""
-    return db.execute(select(events).where(events.c.holds_id == event_id)).one_or_none()
+    return db.execute(_BY_ID, {"wanted": event_id}).one_or_none()
 
 
 def _beyond_schema(event: JsonObject, epoch: str) -> Iterator[JsonObject]:
@@ -106,17 +118,8 @@ def _missing_creator(case: Case) -> Iterator[str]:
     creating = case.incoming.type in CREATING
     if creating and dossiers.load(case.db, case.incoming.subject["id"]) is not None:
         raise refusals.conflict("/subject/id", t("Mã hồ sơ nội bộ này đã dùng ở nơi khác."))
-    rows = case.db.execute(
-        select(events.c.place, events.c.verdict, events.c.voided, events.c.type)
-        .where(
-            events.c.subject_id == case.incoming.subject["id"],
-            events.c.unit_code == case.unit_code,
-            events.c.type.in_(CREATING),
-            events.c.verdict.in_(("deferred", "rejected")),
-            events.c.place != case.incoming.place,
-        )
-        .order_by(events.c.row_id)
-    ).all()
+    asked = {"subject": case.incoming.subject["id"], "unit": case.unit_code, "own_place": case.incoming.place}
+    rows = case.db.execute(_CREATORS, asked).all()
     open_places = [row.place for row in rows if not row.voided]
     if creating:
         yield from (row.place for row in rows if row.verdict == "deferred" and not row.voided)
@@ -207,6 +210,8 @@ def _stale_base(case: Case, base_version: int | None) -> list[JsonObject]:
 
 
 def _check_files(case: Case) -> None:
+    if not case.incoming.files:
+        return
     broken = case.db.execute(
         select(files.c.sha256).where(
             files.c.unit_code == case.unit_code,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -14,13 +15,20 @@ from app.clock import VIETNAM
 from app.protocol import contract
 from app.province import operator
 from tests.province.verdicts import accepted, rejected
-from tests.support.gateway import Gateway
+from tests.support.gateway import Gateway, running_gateway
 from tests.support.wire_desk import WireDesk
 
 PATH = "/v1/catalogue/procedures/{procedure_code}/versions/{version}"
 CONTENT = contract.document()["paths"][PATH]["get"]["responses"]["200"]["content"]["application/json"]
 BIRTH: dict[str, Any] = CONTENT["examples"]["birth"]["value"]
 NOW = datetime(2026, 11, 23, 8, tzinfo=VIETNAM)
+
+
+@pytest.fixture(scope="module")
+def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """A gateway of this module's own: a publication is told to every desk of the province."""
+    with running_gateway(tmp_path_factory.mktemp("catalogue")) as running:
+        yield running
 
 
 def version(number: int, code: str) -> dict[str, Any]:
