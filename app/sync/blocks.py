@@ -49,8 +49,11 @@ def refill(store: Store, province: Province, unit_code: str, now: datetime) -> b
     same words. A refusal is remembered and asked again half a day later.
     """
     today = now.astimezone(VIETNAM).date()
-    with store.read() as connection:
-        if not needs_refill(held_blocks(connection), today) or _refused_lately(connection, now):
+    with store.write() as connection:
+        if not needs_refill(held_blocks(connection), today):
+            drop_mark(connection, BLOCK_REQUEST)
+            return False
+        if _refused_lately(connection, now):
             return False
     for block in province.number_blocks():
         with store.write() as connection:
@@ -58,6 +61,7 @@ def refill(store: Store, province: Province, unit_code: str, now: datetime) -> b
     with store.write() as connection:
         held = held_blocks(connection)
         if not needs_refill(held, today):
+            drop_mark(connection, BLOCK_REQUEST)
             return False
         asked = read_mark(connection, BLOCK_REQUEST) or _new_request(unit_code, held, today)
         write_mark(connection, BLOCK_REQUEST, asked)

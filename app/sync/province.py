@@ -125,6 +125,7 @@ class Province:
         path = f"/v1/catalogue/procedures/{code}/versions/{version}"
         answer = self._authorised("GET", path, {}, None, None, min(LARGE, size))
         _check_status(answer, 200)
+        _check_media_type(answer, "application/json")
         return answer.body
 
     def number_blocks(self) -> list[m.NumberBlock]:
@@ -268,10 +269,8 @@ def _believed(answer: Answer, model: type[AnyAnswer], max_bytes: int, status: in
 
 
 def _check_status(answer: Answer, status: int) -> None:
-    """Pass the one status expected, with its media type; sort everything else into our own errors."""
+    """Pass the one status expected; sort everything else into our own errors."""
     if answer.status == status:
-        if answer.media_type != "application/json":
-            raise NotBelievedError("another media type")
         return
     wait = retry_after(answer.headers)
     if answer.status == 429 or answer.status >= 500:
@@ -293,12 +292,16 @@ def _problem_or_none(answer: Answer) -> m.Problem | None:
 
 
 def _read(answer: Answer, model: type[AnyAnswer], max_bytes: int, media_type: str) -> AnyAnswer:
-    if answer.media_type != media_type:
-        raise NotBelievedError("another media type")
+    _check_media_type(answer, media_type)
     try:
         return m.read_answer(model, answer.body, max_bytes=max_bytes)
     except m.BadAnswer as error:
         raise NotBelievedError(str(error)) from None
+
+
+def _check_media_type(answer: Answer, media_type: str) -> None:
+    if answer.media_type != media_type:
+        raise NotBelievedError("another media type")
 
 
 def _server_time(answer: Answer, meta: m.Meta) -> datetime:

@@ -8,22 +8,23 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, update
 
 from app.clock import to_wire
-from app.models.tables import event, gateway, proposal, sync_round
+from app.models.tables import gateway, sync_round
 from app.sync import words
 from app.sync.age_keys import is_recipient
 from app.sync.blocks import refill
 from app.sync.context import SyncDesk
 from app.sync.link import Link, StoppedError, gateway_row, identity_of, open_client, own_desk_id
-from app.sync.marks import ALARM, CLOCK, COMPLETE, drop_mark, read_mark, write_mark
+from app.sync.marks import ALARM, CLOCK, COMPLETE, drop_mark, write_mark
 from app.sync.procedures import fetch_procedures
 from app.sync.province import Measured, Province
 from app.sync.receiver import pull_all
 from app.sync.reconcile import end_check
 from app.sync.report import Progress, RoundReport
 from app.sync.sender import push_all
+from app.sync.status import count_for_officer, count_waiting
 from app.sync.trouble import BusyError, LineTroubleError, NotBelievedError, RefusedError
 from app.sync.words import Outcome
 
@@ -125,14 +126,7 @@ def _finish(link: Link, started: datetime, outcome: Outcome | None, retry_after:
         elif outcome is not None and outcome.code in _NEEDS_LOOK:
             alarm = {"code": outcome.code, "words": outcome.words, "next": outcome.next_step}
             write_mark(connection, ALARM, {**alarm, "at": to_wire(ended)})
-        c = event.c
-        waiting = connection.execute(select(func.count()).where(c.verdict.is_(None))).scalar_one()
-        rejected = connection.execute(
-            select(func.count()).where(c.verdict == "rejected", c.answered_by.is_(None))
-        ).scalar_one()
-        proposals = connection.execute(select(func.count()).where(proposal.c.state == "open")).scalar_one()
-        alarm_open = read_mark(connection, ALARM) is not None
-        needs = rejected + proposals + alarm_open
+        waiting, needs = count_waiting(connection), count_for_officer(connection)
         final = outcome or words.complete(waiting, needs)
         report = RoundReport(
             pushed=tally.pushed,

@@ -15,6 +15,7 @@ from app.protocol.chain import chain_start
 from app.protocol.ids import new_id
 from app.sync.link import Link, StreamEnd, stream_end
 from app.sync.marks import RUN_SIZE, SENDING, drop_mark, read_mark, write_mark
+from app.sync.status import count_waiting
 from app.sync.trouble import (
     BusyError,
     ForkError,
@@ -63,7 +64,7 @@ def push_all(link: Link, *, from_seq: int | None = None) -> int:
     again = from_seq
     troubles = 0
     while True:
-        link.tell("push", link.tally.pushed, link.tally.pushed + waiting_count(link))
+        link.tell("push", link.tally.pushed, link.tally.pushed + _waiting(link))
         run = _prepare(link, held, after, again)
         if run is None:
             return held
@@ -106,14 +107,9 @@ def chain_at(connection: Connection, end: StreamEnd, seq: int) -> str | None:
     ).scalar_one_or_none()
 
 
-def waiting_count(link: Link) -> int:
-    """Events without a verdict."""
+def _waiting(link: Link) -> int:
     with link.desk.store.read() as connection:
-        return _unanswered(connection)
-
-
-def _unanswered(connection: Connection) -> int:
-    return int(connection.execute(select(func.count()).where(event.c.verdict.is_(None))).scalar_one())
+        return count_waiting(connection)
 
 
 def _prepare(link: Link, held: int, after: int, again: int | None) -> Run | None:
@@ -129,7 +125,7 @@ def _prepare(link: Link, held: int, after: int, again: int | None) -> Run | None
             start = _start(connection, end, held, after, again)
             run = None if start is None else _new_run(connection, link, end, start, new_id())
         if run is None:
-            link.held_back = _unanswered(connection)
+            link.held_back = count_waiting(connection)
             return None
         kept = read_mark(connection, SENDING)
         tries = kept["tries"] + 1 if kept and kept["key"] == run.key else 1

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, and_, func, select, text
 
 from app.clock import VIETNAM, from_wire
 from app.models.database import Store
@@ -16,6 +16,10 @@ from app.models.tables import dossier, event, gateway, proposal, stream
 from app.sync.marks import ALARM, COMPLETE, SENDING, read_mark
 from app.sync.watcher import LineState
 from app.text import t
+
+_OPEN: Final = text("event.verdict IN ('rejected', 'deferred')")
+"""Said word for word as the index ``event_open`` says it, or SQLite reads every event instead."""
+_REJECTED: Final = and_(_OPEN, event.c.verdict == "rejected", event.c.answered_by.is_(None))
 
 
 class Colour(StrEnum):
@@ -127,8 +131,7 @@ def answered_open(store: Store) -> tuple[OutboxItem, ...]:
     (an officer must act), then deferred."""
     c = event.c
     with store.read() as connection:
-        rejected = _items(connection, (c.verdict == "rejected") & c.answered_by.is_(None))
-        return rejected + _items(connection, c.verdict == "deferred")
+        return _items(connection, _REJECTED) + _items(connection, and_(_OPEN, c.verdict == "deferred"))
 
 
 def open_proposals(store: Store) -> tuple[ProposalItem, ...]:
@@ -159,11 +162,26 @@ def last_complete(store: Store) -> datetime | None:
     return None if kept is None else from_wire(kept)
 
 
+def count_waiting(connection: Connection) -> int:
+    """Events without a verdict."""
+    query = select(func.count()).select_from(event).where(event.c.verdict.is_(None))
+    return int(connection.execute(query).scalar_one())
+
+
+def count_for_officer(connection: Connection) -> int:
+    """What a person must look at: rejected events without a correction, open proposals, an alarm."""
+    rejected = connection.execute(select(func.count()).select_from(event).where(_REJECTED)).scalar_one()
+    proposed = connection.execute(
+        select(func.count()).select_from(proposal).where(proposal.c.state == "open")
+    ).scalar_one()
+    return int(rejected) + int(proposed) + (read_mark(connection, ALARM) is not None)
+
+
 def _attention_words(connection: Connection) -> str:
     c = event.c
     rejected = connection.execute(
         select(func.count(c.dossier_id.distinct()), func.count().filter(c.dossier_id.is_(None))).where(
-            c.verdict == "rejected", c.answered_by.is_(None)
+            _REJECTED
         )
     ).one()
     if rejected[0]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 from sqlalchemy import func, select
 
-from app.clock import SystemClock
 from app.protocol.messages import StreamState
 from app.province.tables import dossiers, events, streams
 from app.sync.context import SyncDesk
@@ -34,14 +37,23 @@ def dossiers_of(gateway: Gateway, unit: str) -> int:
         return int(db.execute(query).scalar_one())
 
 
+@contextmanager
+def province_of(desk: SyncDesk, kind: type[Province] = Province, url: str = "") -> Iterator[Province]:
+    """The desk's own calls to its province, outside of a round; at ``url`` where one is given."""
+    with desk.store.read() as connection:
+        row: Any = dict(gateway_row(connection))
+        desk_id = own_desk_id(connection)
+    row["url"] = url or row["url"]
+    with open_client(desk, row) as client:
+        yield kind(client, desk.clock, identity_of(row, desk_id))
+
+
 def stream_state(gateway: Gateway, desk: SyncDesk) -> StreamState:
     """The stream's state as the gateway tells it, over a good line."""
     with desk.store.read() as connection:
-        row = dict(gateway_row(connection))
-        desk_id, epoch = own_desk_id(connection), stream_end(connection).epoch
-    row["url"] = gateway.url
-    with open_client(desk, row) as client:  # type: ignore[arg-type]
-        province = Province(client, SystemClock(), identity_of(row, desk_id))  # type: ignore[arg-type]
+        epoch = stream_end(connection).epoch
+    with province_of(desk, url=gateway.url) as province:
+        province.meta()
         return province.stream(epoch)
 
 

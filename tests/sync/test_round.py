@@ -19,16 +19,29 @@ from sqlalchemy import delete, select, update
 from app.clock import FixedClock, SystemClock
 from app.errors import LineError
 from app.models import tables
+from app.protocol.canonical import canonical_bytes
 from app.protocol.ids import new_id
 from app.protocol.parts import FileRef
 from app.province import operator
 from app.province.tables import events as province_events
 from app.sync import status
+from app.sync.blocks import refill
 from app.sync.context import SyncDesk
-from app.sync.marks import ALARM, BLOCK_REFUSED, CLOCK, RUN_SIZE, SENDING, read_mark, write_mark
+from app.sync.marks import (
+    ALARM,
+    BLOCK_REFUSED,
+    BLOCK_REQUEST,
+    CLOCK,
+    RUN_SIZE,
+    SENDING,
+    read_mark,
+    write_mark,
+)
+from app.sync.province import Province
 from app.sync.report import Progress, RoundReport
 from app.sync.round import run_round
 from app.sync.transport import Timing
+from app.sync.trouble import NoLineError
 from app.sync.watcher import LineState
 from tests.support.desk_store import (
     GSO,
@@ -56,7 +69,7 @@ from tests.support.fault_proxy import (
 )
 from tests.support.gateway import Gateway, running_gateway
 from tests.sync.conftest import EnrolledDesk
-from tests.sync.peer import dossiers_of, held, own_chain, stream_state
+from tests.sync.peer import dossiers_of, held, own_chain, province_of, stream_state
 
 PUSH = "/v1/push"
 MARKER = "Zzqxmarker"
@@ -168,8 +181,6 @@ def test_the_answer_lost_after_the_commit_is_asked_for_with_the_same_key(
 def test_the_very_same_bytes_go_out_again(
     proxy: FaultProxy, new_desk: EnrolledDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.sync.province import Province
-
     sent: list[tuple[str, bytes]] = []
     real = Province.push
 
@@ -527,7 +538,10 @@ def test_runs_shrink_on_a_bad_line_and_grow_on_a_good_one(
         sync(desk)
     assert mark(desk, RUN_SIZE) == 4
     assert mark(desk, SENDING)["tries"] == 2
+    before = len(proxy.seen)
     complete(desk)
+    pushes = [seen for seen in proxy.seen[before:] if seen.path == PUSH]
+    assert len(pushes) == 2, "8 events in runs of 4: not the run of 8 that never came through"
     same_as_province(gateway, desk)
     assert mark(desk, RUN_SIZE) > 4
 
@@ -669,10 +683,14 @@ def test_a_catalogue_version_comes_over_the_line(
     with gateway.store() as store:
         operator.publish_procedure(store, SystemClock().now(), procedure)
     path = f"/v1/catalogue/procedures/{code}"
-    proxy.once(truncated(json.dumps({**procedure, "name": "Giả"}).encode()), path)
-    complete(desk)
-    with desk.store.read() as connection:
-        assert connection.execute(select(tables.procedure_package)).all() == [], "a wrong hash is not kept"
+    right = canonical_bytes(procedure)
+    other = right.replace("Thủ tục mẫu".encode(), "Thủ tục xấu".encode())
+    assert len(other) == len(right)
+    for lie in (truncated(other), answer(200, right, Content_Type="text/html")):
+        proxy.once(lie, path)
+        complete(desk)
+        with desk.store.read() as connection:
+            assert connection.execute(select(tables.procedure_package)).all() == []
     complete(desk)
     with desk.store.read() as connection:
         row = connection.execute(select(tables.procedure_package)).mappings().one()
@@ -717,6 +735,53 @@ def test_a_lost_answer_to_a_block_request_gives_one_block(proxy: FaultProxy, new
     complete(desk)
     with desk.store.read() as connection:
         assert len(connection.execute(select(tables.number_block)).all()) == 1
+
+
+def test_a_block_is_asked_for_again_by_the_same_words(new_desk: EnrolledDesk, unit: str) -> None:
+    """Where neither feed nor list tells of the grant whose answer was lost."""
+    desk, asked = new_desk(), []
+
+    class Deaf(Province):
+        def number_blocks(self) -> list[Any]:
+            return []
+
+        def request_block(self, request: Any, key: str) -> Any:
+            asked.append((json.dumps(request), key))
+            if len(asked) < 3:
+                raise NoLineError("lost")
+            return super().request_block(request, key)
+
+    with province_of(desk, Deaf) as deaf:
+        for day in range(2):
+            with pytest.raises(NoLineError):
+                refill(desk.store, deaf, unit, desk.clock.now() + timedelta(days=day))
+        assert refill(desk.store, deaf, unit, desk.clock.now())
+    assert len(asked) == 3 and len(set(asked)) == 1
+    assert mark(desk, BLOCK_REQUEST) is None
+
+
+def test_a_chain_that_differs_after_a_push_is_a_fork_and_nothing_is_marked(
+    proxy: FaultProxy, new_desk: EnrolledDesk
+) -> None:
+    desk = new_desk(proxy.url)
+    with desk.store.read() as connection:
+        row = connection.execute(select(tables.event)).mappings().one()
+    lie = {
+        "epoch": row["epoch"],
+        "received_through_seq": 1,
+        "chain": "ab" * 32,
+        "verdicts": [
+            {
+                "event_id": row["event_id"],
+                "desk_seq": 1,
+                "verdict": "accepted",
+                "received_at": "2026-11-23T09:00:00+07:00",
+            }
+        ],
+    }
+    proxy.once(truncated(json.dumps(lie).encode()), PUSH)
+    assert sync(desk).outcome.code == "stream-forked"
+    assert verdicts(desk) == [None]
 
 
 def test_stopping_between_steps_leaves_a_round_that_goes_on(new_desk: EnrolledDesk) -> None:
