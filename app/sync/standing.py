@@ -11,6 +11,7 @@ from app.clock import from_wire
 from app.models.database import Store
 from app.models.tables import event, gateway
 from app.sync.marks import COMPLETE, read_mark
+from app.sync.status import DEFERRED, REJECTED_OPEN
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def standing(store: Store) -> Standing:
         ).scalar_one_or_none()
         rejected, deferred = (
             connection.execute(select(func.count()).select_from(event).where(which)).scalar_one()
-            for which in ((c.verdict == "rejected") & c.answered_by.is_(None), c.verdict == "deferred")
+            for which in (REJECTED_OPEN, DEFERRED)
         )
         complete = read_mark(connection, COMPLETE)
     return Standing(

@@ -17,9 +17,10 @@ from app.sync.marks import ALARM, COMPLETE, SENDING, read_mark
 from app.sync.watcher import LineState
 from app.text import t
 
-_OPEN: Final = text("event.verdict IN ('rejected', 'deferred')")
+_JUDGED_OPEN: Final = text("event.verdict IN ('rejected', 'deferred')")
 """Said word for word as the index ``event_open`` says it, or SQLite reads every event instead."""
-_REJECTED: Final = and_(_OPEN, event.c.verdict == "rejected", event.c.answered_by.is_(None))
+REJECTED_OPEN: Final = and_(_JUDGED_OPEN, event.c.verdict == "rejected", event.c.answered_by.is_(None))
+DEFERRED: Final = and_(_JUDGED_OPEN, event.c.verdict == "deferred")
 
 
 class Colour(StrEnum):
@@ -131,7 +132,7 @@ def answered_open(store: Store) -> tuple[OutboxItem, ...]:
     (an officer must act), then deferred."""
     c = event.c
     with store.read() as connection:
-        return _items(connection, _REJECTED) + _items(connection, and_(_OPEN, c.verdict == "deferred"))
+        return _items(connection, REJECTED_OPEN) + _items(connection, DEFERRED)
 
 
 def open_proposals(store: Store) -> tuple[ProposalItem, ...]:
@@ -170,7 +171,7 @@ def count_waiting(connection: Connection) -> int:
 
 def count_for_officer(connection: Connection) -> int:
     """What a person must look at: rejected events without a correction, open proposals, an alarm."""
-    rejected = connection.execute(select(func.count()).select_from(event).where(_REJECTED)).scalar_one()
+    rejected = connection.execute(select(func.count()).select_from(event).where(REJECTED_OPEN)).scalar_one()
     proposed = connection.execute(
         select(func.count()).select_from(proposal).where(proposal.c.state == "open")
     ).scalar_one()
@@ -181,7 +182,7 @@ def _attention_words(connection: Connection) -> str:
     c = event.c
     rejected = connection.execute(
         select(func.count(c.dossier_id.distinct()), func.count().filter(c.dossier_id.is_(None))).where(
-            _REJECTED
+            REJECTED_OPEN
         )
     ).one()
     if rejected[0]:
