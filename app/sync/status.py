@@ -130,7 +130,6 @@ def outbox(store: Store) -> tuple[OutboxItem, ...]:
 def answered_open(store: Store) -> tuple[OutboxItem, ...]:
     """Events the province has judged and that are not at their end: rejected without a correction first
     (an officer must act), then deferred."""
-    c = event.c
     with store.read() as connection:
         return _items(connection, REJECTED_OPEN) + _items(connection, DEFERRED)
 
