@@ -1,0 +1,218 @@
+"""Acts of a dossier's life after reception: what each changes, and what the province is told of it.
+
+A step is planned from where the dossier stands (``Standing``) without touching the store, checked against
+``domain.dossier_status``, and written as history, event and audit in one commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from app.domain.dossier_status import Act, Status, permission_for, status_after
+from app.domain.roles import Officer
+from app.domain.vietnamese import clean_text
+from app.errors import NotFoundError, RuleError
+from app.models import tables
+from app.protocol.events import Payload
+from app.protocol.parts import Fee, Identifier, Subject
+from app.protocol.payloads import (
+    Completed,
+    DossierReceived,
+    EndWithReason,
+    FeeList,
+    Progress,
+    Returned,
+    SupplementRequested,
+)
+from app.services.desk import Desk
+from app.services.recording import Recorder
+from app.text import t
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a dossier stands. ``number``: as printed; ``last_at``: time of its latest act."""
+
+    id: str
+    number: str
+    status: Status
+    due_at: datetime | None
+    supplement_rounds: int
+    last_at: datetime
+
+
+@dataclass(frozen=True)
+class Step:
+    """One act ready to be written. ``changes``: further columns of the dossier's row."""
+
+    act: Act
+    event: str
+    payload: Payload
+    changes: Mapping[str, object] = field(default_factory=dict)
+    detail: Mapping[str, object] = field(default_factory=dict)
+    code: str | None = None
+    """The dossier's number, where this event is the first the province hears of it."""
+
+
+Plan = Callable[[Standing, datetime], Step]
+"""From where the dossier stands and the time of the act to the step."""
+
+
+def start(standing: Standing, at: datetime) -> Step:
+    """Hand the dossier on to processing (2 → 4)."""
+    return Step(Act.START, "dossier.progress", Progress(step_started_at=at))
+
+
+def request_supplement(content: str) -> Plan:
+    """Ask the citizen, once and in writing, to complete the dossier (→ 5; form 02)."""
+
+    def plan(standing: Standing, at: datetime) -> Step:
+        number = standing.supplement_rounds + 1
+        words = _required(content, "reason")
+        return Step(
+            Act.REQUEST_SUPPLEMENT,
+            "dossier.supplement_requested",
+            SupplementRequested(round=number, content=words),
+            {"supplement_rounds": number},
+            {"round": number, "reason": words},
+        )
+
+    return plan
+
+
+def request_fee(fees: Sequence[Fee]) -> Plan:
+    """Ask for what is due before processing goes on (→ 6)."""
+
+    def plan(standing: Standing, at: datetime) -> Step:
+        if not fees:
+            raise RuleError(
+                "no-fee",
+                t("Hồ sơ này không có khoản phí nào đã biết số tiền."),
+                t("Ghi số tiền rồi làm lại."),
+                field="amount",
+            )
+        total = sum(fee.amount_vnd for fee in fees)
+        return Step(Act.REQUEST_FEE, "dossier.fee_requested", FeeList(fees), detail={"amount_vnd": total})
+
+    return plan
+
+
+def complete(standing: Standing, at: datetime) -> Step:
+    """Processing is done (→ 9); this moment decides whether the dossier was on time (DOMAIN §3)."""
+    return Step(Act.COMPLETE, "dossier.completed", Completed(), {"ended_at": at})
+
+
+def hand_over(recipient: str, method: str = "counter", identifier: Identifier | None = None) -> Plan:
+    """Give the result to the citizen (→ 10)."""
+
+    def plan(standing: Standing, at: datetime) -> Step:
+        payload = Returned(method=method, recipient_name=recipient, recipient_identifier=identifier)
+        return Step(Act.RETURN, "dossier.returned", payload, {"returned_at": at}, {"method": method})
+
+    return plan
+
+
+def withdraw(reason: str) -> Plan:
+    """The citizen takes the dossier back (→ 7)."""
+    return _end(Act.WITHDRAW, "dossier.withdrawn", reason)
+
+
+def stop(reason: str) -> Plan:
+    """Processing is stopped by the competent person (→ 8; form 05)."""
+    return _end(Act.STOP, "dossier.stopped", reason)
+
+
+def refuse(reason: str, filing: DossierReceived) -> Plan:
+    """Not taken in (1 → 3; form 03). ``filing``: what was handed in, for the province has not heard of it."""
+
+    def plan(standing: Standing, at: datetime) -> Step:
+        words = _required(reason, "reason")
+        return Step(
+            Act.REFUSE,
+            "dossier.refused",
+            EndWithReason(reason=words, filing=filing),
+            {"ended_at": at},
+            {"reason": words},
+            code=standing.number,
+        )
+
+    return plan
+
+
+def perform(desk: Desk, by: Officer, dossier_id: str, plan: Plan, at: datetime | None = None) -> Status:
+    """Do one act to a stored dossier; its status afterwards.
+
+    Raises ``NotFoundError`` "no-dossier", ``RuleError`` "not-permitted", "illegal-transition",
+    "act-before-last" for a time before the latest act.
+    """
+    with desk.store.write() as connection:
+        standing = _standing(connection, dossier_id)
+        moment = at or desk.clock.now()
+        if moment < standing.last_at:
+            raise RuleError(
+                "act-before-last",
+                t("Việc này không thể xảy ra trước việc đã ghi gần nhất của hồ sơ."),
+                t("Xem lại thời điểm rồi làm lại; hồ sơ giữ nguyên."),
+                field="at",
+            )
+        step = plan(standing, moment)
+        recorder = Recorder(connection, desk, by, moment)
+        after, changes = write_step(recorder, standing, step)
+        connection.execute(update(tables.dossier).where(tables.dossier.c.id == dossier_id).values(**changes))
+        return after
+
+
+def write_step(recorder: Recorder, standing: Standing, step: Step) -> tuple[Status, dict[str, object]]:
+    """Check the step and write its three records; gives the status after it and the columns of the
+    dossier that change."""
+    recorder.by.require(permission_for(step.act))
+    after = status_after(step.act, standing.status)
+    subject = Subject(kind="dossier", id=standing.id, code=step.code)
+    event_id = recorder.event(step.event, subject, step.payload, dossier_id=standing.id)
+    recorder.history(standing.id, step.act.value, step.detail, event_id)
+    recorder.audit(step.act.value, "dossier", standing.id, sorted({"status", *step.changes}))
+    return after, {**step.changes, "status": int(after)}
+
+
+def _end(act: Act, event: str, reason: str) -> Plan:
+    def plan(standing: Standing, at: datetime) -> Step:
+        words = _required(reason, "reason")
+        return Step(act, event, EndWithReason(reason=words), {"ended_at": at}, {"reason": words})
+
+    return plan
+
+
+def _standing(connection: Connection, dossier_id: str) -> Standing:
+    c = tables.dossier.c
+    row = connection.execute(
+        select(
+            c.id, c.number, c.provisional_number, c.status, c.due_at, c.supplement_rounds, c.received_at
+        ).where(c.id == dossier_id)
+    ).first()
+    if row is None:
+        raise NotFoundError("no-dossier", t("Không tìm thấy hồ sơ này."), t("Kiểm tra lại số hồ sơ."))
+    h = tables.history.c
+    last = connection.execute(
+        select(h.at).where(h.dossier_id == dossier_id, h.act != "print").order_by(h.at.desc()).limit(1)
+    ).scalar_one_or_none()
+    return Standing(
+        id=row.id,
+        number=row.number or row.provisional_number,
+        status=Status(row.status),
+        due_at=row.due_at,
+        supplement_rounds=row.supplement_rounds,
+        last_at=max(last or row.received_at, row.received_at),
+    )
+
+
+def _required(text: str, name: str) -> str:
+    words = clean_text(text)
+    if not words:
+        raise RuleError(
+            "reason-missing", t("Chưa ghi lý do."), t("Ghi lý do cụ thể rồi làm lại."), field=name
+        )
+    return words
