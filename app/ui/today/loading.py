@@ -1,0 +1,26 @@
+"""What the screen asks the worker for, in one go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.roles import Officer
+from app.services import grid
+from app.services.desk import Desk
+from app.services.grid import GridQuery
+from app.services.today import Today, today
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """``untouched``: the desk has never held a dossier."""
+
+    today: Today
+    untouched: bool
+
+
+def load(desk: Desk, by: Officer) -> Loaded:
+    """The day; a whole count is made only when every figure of the day is nought."""
+    day = today(desk, by)
+    quiet = not any((day.received_today, day.unsent.total, day.first, *(m.total for m in day.months)))
+    return Loaded(day, quiet and grid.open_result(desk, by, GridQuery()).total == 0)
