@@ -1,8 +1,6 @@
 """The grid Hồ sơ over hundreds of thousands of dossiers: one light query for the order, pages of rows after.
 
 The result of a query is the row numbers alone, in order; rows are fetched by the page that is looked at.
-SQLite puts the numbers together in one step, so that the window's thread is never kept waiting for the
-interpreter while a large result is read.
 """
 
 from __future__ import annotations
@@ -10,77 +8,23 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from enum import StrEnum
+from datetime import datetime
 
-from sqlalchemy import Connection, Integer, RowMapping, Select, func, literal_column, select, text
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import RowMapping, func, select
 
-from app.clock import VIETNAM
 from app.domain.dossier_status import Status
 from app.domain.roles import Officer, Permission
 from app.models import tables
-from app.models.tables import SEARCH_TABLE
 from app.services.desk import Desk
+from app.services.grid_query import GridQuery as GridQuery
+from app.services.grid_query import Preset as Preset
+from app.services.grid_query import SortColumn as SortColumn
+from app.services.grid_query import among, count_where, preset_rule
+from app.services.grid_query import row_numbers as numbers_of
 from app.services.row_state import RowState, due_column, row_state
 from app.services.search_query import match_text
-from app.text import t
 
 _d = tables.dossier.c
-_ONE_DAY = timedelta(days=1)
-
-
-class Preset(StrEnum):
-    """Ready-made filters of the left column; the order is that on screen."""
-
-    WORKING = "working"
-    DUE_TODAY = "due_today"
-    OVERDUE = "overdue"
-    WAITING = "waiting"
-    TO_RETURN = "to_return"
-    UNSENT = "unsent"
-
-    @property
-    def label(self) -> str:
-        """The words on screen."""
-        return _PRESET_LABELS[self]
-
-
-_PRESET_LABELS = {
-    Preset.WORKING: t("Đang xử lý"),
-    Preset.DUE_TODAY: t("Đến hạn hôm nay"),
-    Preset.OVERDUE: t("Quá hạn"),
-    Preset.WAITING: t("Chờ công dân"),
-    Preset.TO_RETURN: t("Chờ trả kết quả"),
-    Preset.UNSENT: t("Chưa gửi tỉnh"),
-}
-
-
-class SortColumn(StrEnum):
-    """Columns the grid sorts by."""
-
-    RECEIVED = "received"
-    DUE = "due"
-    NUMBER = "number"
-    OWNER = "owner"
-    STATUS = "status"
-    FEE = "fee"
-
-
-@dataclass(frozen=True)
-class GridQuery:
-    """What is asked for; every member narrows. ``month``: any day of the month of reception;
-    ``sync``: none, waiting, deferred, rejected, accepted. The default is the newest first."""
-
-    text: str = ""
-    preset: Preset | None = None
-    month: date | None = None
-    officer_id: str | None = None
-    procedure_code: str | None = None
-    status: Status | None = None
-    sync: str | None = None
-    sort: SortColumn = SortColumn.RECEIVED
-    descending: bool = True
 
 
 @dataclass(frozen=True)
@@ -129,7 +73,7 @@ def open_result(desk: Desk, by: Officer, query: GridQuery) -> GridResult:
     if match is None and query.text.strip():
         return GridResult(array("q"), 0)
     with desk.store.read() as connection:
-        numbers = _numbers(connection, _selected(query, match, desk.clock.now()))
+        numbers = numbers_of(connection, query, match, desk.clock.now())
     return GridResult(numbers, len(numbers))
 
 
@@ -140,7 +84,7 @@ def page(desk: Desk, by: Officer, row_numbers: Sequence[int]) -> tuple[GridRow, 
     with desk.store.read() as connection:
         rows = {
             row["row_no"]: row
-            for row in connection.execute(select(*_ROW).where(_among(row_numbers))).mappings()
+            for row in connection.execute(select(*_ROW).where(among(row_numbers))).mappings()
         }
     return tuple(_row(rows[number], desk, now) for number in row_numbers if number in rows)
 
@@ -158,7 +102,7 @@ def totals(desk: Desk, by: Officer, row_numbers: Sequence[int]) -> Totals:
     by.require(Permission.SEARCH)
     query = (
         select(_d.status, func.count(), func.sum(_d.fee_total), func.count(_d.fee_total))
-        .where(_among(row_numbers))
+        .where(among(row_numbers))
         .group_by(_d.status)
         .order_by(_d.status)
     )
@@ -171,41 +115,6 @@ def totals(desk: Desk, by: Officer, row_numbers: Sequence[int]) -> Totals:
         fee_unknown=count - sum(row[3] for row in rows),
         by_status=tuple((Status(row[0]), row[1]) for row in rows),
     )
-
-
-def preset_rule(preset: Preset, now: datetime) -> ColumnElement[bool]:
-    """What a ready-made filter means. Due today: those done too; a stopped term is due on no day."""
-    match preset:
-        case Preset.WORKING:
-            return _d.status.in_((Status.RECEIVED, Status.PROCESSING))
-        case Preset.DUE_TODAY:
-            start, end = day_bounds(now.astimezone(VIETNAM).date())
-            return due_statuses() & (_d.due_at >= start) & (_d.due_at < end)
-        case Preset.OVERDUE:
-            return _d.status.in_((Status.RECEIVED, Status.PROCESSING)) & (_d.due_at < now)
-        case Preset.WAITING:
-            return _d.status.in_((Status.SUPPLEMENT_REQUESTED, Status.FEE_REQUESTED))
-        case Preset.TO_RETURN:
-            return _d.status == Status.COMPLETED
-        case Preset.UNSENT:
-            return _d.sync_state == "waiting"
-
-
-def due_statuses() -> ColumnElement[bool]:
-    """Statuses whose due date counts: the term runs, or it ended with a result."""
-    return _d.status.in_((Status.RECEIVED, Status.PROCESSING, Status.COMPLETED, Status.RETURNED))
-
-
-def day_bounds(day: date) -> tuple[datetime, datetime]:
-    """Start of the day and of the next."""
-    start = datetime.combine(day, time(), VIETNAM)
-    return start, start + _ONE_DAY
-
-
-def count_where(connection: Connection, rule: ColumnElement[bool]) -> int:
-    """How many dossiers fit a rule."""
-    query = select(func.count()).select_from(tables.dossier).where(rule)
-    return int(connection.execute(query).scalar_one())
 
 
 _ROW = (
@@ -223,65 +132,6 @@ _ROW = (
     _d.sync_state,
     _d.officer_id,
 )
-
-_SORTS: dict[SortColumn, ColumnElement[object]] = {
-    SortColumn.RECEIVED: _d.received_at,
-    SortColumn.DUE: _d.due_at,
-    SortColumn.NUMBER: func.coalesce(_d.number, _d.provisional_number),
-    SortColumn.OWNER: _d.owner_sort,
-    SortColumn.STATUS: _d.status,
-    SortColumn.FEE: _d.fee_total,
-}
-_MAY_BE_UNKNOWN = (SortColumn.DUE, SortColumn.FEE)
-
-
-def _selected(query: GridQuery, match: str | None, now: datetime) -> Select[tuple[int]]:
-    rules = list(_rules(query, now))
-    if match is not None:
-        rowid = literal_column("rowid", Integer)
-        found = select(rowid).select_from(text(SEARCH_TABLE)).where(text(f"{SEARCH_TABLE} MATCH :match"))
-        rules.append(_d.row_no.in_(found.params(match=match)))
-    return select(_d.row_no).where(*rules).order_by(*_order(query))
-
-
-def _rules(query: GridQuery, now: datetime) -> list[ColumnElement[bool]]:
-    rules: list[ColumnElement[bool]] = []
-    if query.preset is not None:
-        rules.append(preset_rule(query.preset, now))
-    if query.month is not None:
-        first = query.month.replace(day=1)
-        start, _ = day_bounds(first)
-        end, _ = day_bounds((first + timedelta(days=31)).replace(day=1))
-        rules += [_d.received_at >= start, _d.received_at < end]
-    wanted = (
-        (_d.officer_id, query.officer_id),
-        (_d.procedure_code, query.procedure_code),
-        (_d.status, query.status),
-        (_d.sync_state, query.sync),
-    )
-    rules += [column == value for column, value in wanted if value is not None]
-    return rules
-
-
-def _order(query: GridQuery) -> tuple[ColumnElement[object], ...]:
-    """The column, unknown values last either way, and the row number so that ties stand still."""
-    column = _SORTS[query.sort]
-    first = column.desc() if query.descending else column.asc()
-    if query.sort in _MAY_BE_UNKNOWN:
-        first = first.nulls_last()
-    return first, (_d.row_no.desc() if query.descending else _d.row_no.asc())
-
-
-def _numbers(connection: Connection, query: Select[tuple[int]]) -> array[int]:
-    ordered = query.limit(-1).subquery()
-    joined = connection.execute(select(func.group_concat(ordered.c.row_no))).scalar_one()
-    return array("q", map(int, joined.split(","))) if joined else array("q")
-
-
-def _among(row_numbers: Sequence[int]) -> ColumnElement[bool]:
-    listed = f"[{','.join(map(str, row_numbers))}]"
-    values = func.json_each(listed).table_valued("value")
-    return _d.row_no.in_(select(values.c.value))
 
 
 def _row(row: RowMapping, desk: Desk, now: datetime) -> GridRow:

@@ -17,7 +17,7 @@ from app.domain.roles import Officer, Permission
 from app.domain.working_calendar import WorkingCalendar
 from app.models import tables
 from app.services.desk import Desk
-from app.services.grid import Preset, count_where, day_bounds, due_statuses, preset_rule
+from app.services.grid_query import Preset, count_where, day_bounds, due_statuses, preset_rule
 from app.services.row_state import StateKind, left_words
 
 STRIP_DAYS = 10

@@ -1,0 +1,201 @@
+"""What the grid asks the store: filters and order as SQL, the answer as row numbers alone.
+
+SQLite puts the row numbers together in one step and they are read in pieces, so that the window's thread
+never waits for the interpreter while a large result comes in.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Connection, Integer, Select, func, literal_column, select, text
+from sqlalchemy.sql.elements import ColumnElement
+
+from app.clock import VIETNAM
+from app.domain.dossier_status import Status
+from app.models import tables
+from app.models.tables import SEARCH_TABLE
+from app.text import t
+
+FEW = 400
+"""Up to so many dossiers are looked up one by one; for more, the order is walked and the rest left out."""
+
+PIECE = 100_000
+"""Characters of row numbers read at a time."""
+
+_d = tables.dossier.c
+_ONE_DAY = timedelta(days=1)
+
+
+class Preset(StrEnum):
+    """Ready-made filters of the left column; the order is that on screen."""
+
+    WORKING = "working"
+    DUE_TODAY = "due_today"
+    OVERDUE = "overdue"
+    WAITING = "waiting"
+    TO_RETURN = "to_return"
+    UNSENT = "unsent"
+
+    @property
+    def label(self) -> str:
+        """The words on screen."""
+        return _PRESET_LABELS[self]
+
+
+_PRESET_LABELS = {
+    Preset.WORKING: t("Đang xử lý"),
+    Preset.DUE_TODAY: t("Đến hạn hôm nay"),
+    Preset.OVERDUE: t("Quá hạn"),
+    Preset.WAITING: t("Chờ công dân"),
+    Preset.TO_RETURN: t("Chờ trả kết quả"),
+    Preset.UNSENT: t("Chưa gửi tỉnh"),
+}
+
+
+class SortColumn(StrEnum):
+    """Columns the grid sorts by; the owner in Vietnamese order."""
+
+    RECEIVED = "received"
+    DUE = "due"
+    NUMBER = "number"
+    OWNER = "owner"
+    STATUS = "status"
+    FEE = "fee"
+
+
+@dataclass(frozen=True)
+class GridQuery:
+    """What is asked for; every member narrows. ``month``: any day of the month of reception;
+    ``sync``: none, waiting, deferred, rejected, accepted. The default is the newest first."""
+
+    text: str = ""
+    preset: Preset | None = None
+    month: date | None = None
+    officer_id: str | None = None
+    procedure_code: str | None = None
+    status: Status | None = None
+    sync: str | None = None
+    sort: SortColumn = SortColumn.RECEIVED
+    descending: bool = True
+
+
+_SORTS: dict[SortColumn, ColumnElement[object]] = {
+    SortColumn.RECEIVED: _d.received_at,
+    SortColumn.DUE: _d.due_at,
+    SortColumn.NUMBER: func.coalesce(_d.number, _d.provisional_number),
+    SortColumn.OWNER: _d.owner_sort,
+    SortColumn.STATUS: _d.status,
+    SortColumn.FEE: _d.fee_total,
+}
+_MAY_BE_UNKNOWN = (SortColumn.DUE, SortColumn.FEE)
+
+
+def row_numbers(connection: Connection, query: GridQuery, match: str | None, now: datetime) -> array[int]:
+    """The numbers of the rows that fit, in order. ``match``: the full-text question, if there is one."""
+    rules = _rules(query, now)
+    if match is not None:
+        rules.append(_fitting(connection, match))
+    ordered = select(_d.row_no).where(*rules).order_by(*_order(query))
+    return _read(connection, ordered)
+
+
+def among(numbers: Sequence[int]) -> ColumnElement[bool]:
+    """The rows of these numbers: looked up one by one when they are few, else by one walk."""
+    values = func.json_each(json.dumps(list(numbers), separators=(",", ":"))).table_valued("value")
+    column = _d.row_no if len(numbers) <= FEW else _walked()
+    return column.in_(select(values.c.value))
+
+
+def preset_rule(preset: Preset, now: datetime) -> ColumnElement[bool]:
+    """What a ready-made filter means. Due today: those done too; a stopped term is due on no day."""
+    match preset:
+        case Preset.WORKING:
+            return _d.status.in_((Status.RECEIVED, Status.PROCESSING))
+        case Preset.DUE_TODAY:
+            start, end = day_bounds(now.astimezone(VIETNAM).date())
+            return due_statuses() & (_d.due_at >= start) & (_d.due_at < end)
+        case Preset.OVERDUE:
+            return _d.status.in_((Status.RECEIVED, Status.PROCESSING)) & (_d.due_at < now)
+        case Preset.WAITING:
+            return _d.status.in_((Status.SUPPLEMENT_REQUESTED, Status.FEE_REQUESTED))
+        case Preset.TO_RETURN:
+            return _d.status == Status.COMPLETED
+        case Preset.UNSENT:
+            return _d.sync_state == "waiting"
+
+
+def due_statuses() -> ColumnElement[bool]:
+    """Statuses whose due date counts: the term runs, or it ended with a result."""
+    return _d.status.in_((Status.RECEIVED, Status.PROCESSING, Status.COMPLETED, Status.RETURNED))
+
+
+def day_bounds(day: date) -> tuple[datetime, datetime]:
+    """Start of the day and of the next."""
+    start = datetime.combine(day, time(), VIETNAM)
+    return start, start + _ONE_DAY
+
+
+def count_where(connection: Connection, rule: ColumnElement[bool]) -> int:
+    """How many dossiers fit a rule."""
+    query = select(func.count()).select_from(tables.dossier).where(rule)
+    return int(connection.execute(query).scalar_one())
+
+
+def _fitting(connection: Connection, match: str) -> ColumnElement[bool]:
+    fits = text(f"{SEARCH_TABLE} MATCH :match").bindparams(match=match)
+    found = select(literal_column("rowid", Integer)).select_from(text(SEARCH_TABLE)).where(fits)
+    most = connection.execute(select(func.count()).select_from(found.limit(FEW + 1).subquery())).scalar_one()
+    return (_d.row_no if most <= FEW else _walked()).in_(found)
+
+
+def _walked() -> ColumnElement[int]:
+    """The row number so that SQLite does not look rows up by it but walks the index of the order."""
+    return literal_column("+dossier.row_no", Integer)
+
+
+def _rules(query: GridQuery, now: datetime) -> list[ColumnElement[bool]]:
+    rules: list[ColumnElement[bool]] = []
+    if query.preset is not None:
+        rules.append(preset_rule(query.preset, now))
+    if query.month is not None:
+        first = query.month.replace(day=1)
+        start, _ = day_bounds(first)
+        end, _ = day_bounds((first + timedelta(days=31)).replace(day=1))
+        rules += [_d.received_at >= start, _d.received_at < end]
+    wanted = (
+        (_d.officer_id, query.officer_id),
+        (_d.procedure_code, query.procedure_code),
+        (_d.status, query.status),
+        (_d.sync_state, query.sync),
+    )
+    rules += [column == value for column, value in wanted if value is not None]
+    return rules
+
+
+def _order(query: GridQuery) -> tuple[ColumnElement[object], ...]:
+    """The column, unknown values last either way, and the row number so that ties stand still."""
+    column = _SORTS[query.sort]
+    first = column.desc() if query.descending else column.asc()
+    if query.sort in _MAY_BE_UNKNOWN:
+        first = first.nulls_last()
+    return first, (_d.row_no.desc() if query.descending else _d.row_no.asc())
+
+
+def _read(connection: Connection, query: Select[tuple[int]]) -> array[int]:
+    """``LIMIT`` keeps the order of the inner query, which ``group_concat`` takes over."""
+    ordered = query.limit(-1).subquery()
+    joined = connection.execute(select(func.group_concat(ordered.c.row_no))).scalar_one()
+    numbers = array("q")
+    start, end = 0, len(joined or "")
+    while start < end:
+        comma = joined.find(",", start + PIECE)
+        stop = end if comma < 0 else comma
+        numbers.extend(json.loads(f"[{joined[start:stop]}]"))
+        start = stop + 1
+    return numbers
