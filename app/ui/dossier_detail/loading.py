@@ -1,0 +1,40 @@
+"""What the screen asks the worker for: the dossier, whichever way it is named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.domain.roles import Officer
+from app.services import grid
+from app.services.desk import Desk
+from app.services.dossier_view import DossierDetail, no_dossier, show_dossier
+from app.ui.dossiers.opening import OpenDossier
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A dossier, and how it was opened with its id known."""
+
+    dossier: DossierDetail
+    opening: OpenDossier
+    now: datetime
+
+
+def load(desk: Desk, by: Officer, opening: OpenDossier, *, audited: bool) -> Loaded:
+    """Reads a dossier. ``audited`` false only to draw anew what this officer has open.
+
+    Raises ``NotFoundError`` "no-dossier".
+    """
+    dossier_id = opening.dossier_id or _id_at(desk, by, opening)
+    dossier = show_dossier(desk, by, dossier_id, audited=audited)
+    return Loaded(dossier, replace(opening, dossier_id=dossier_id), desk.clock.now())
+
+
+def _id_at(desk: Desk, by: Officer, opening: OpenDossier) -> str:
+    if not 0 <= opening.place < len(opening.numbers):
+        raise no_dossier()
+    rows = grid.page(desk, by, [opening.numbers[opening.place]])
+    if not rows:
+        raise no_dossier()
+    return rows[0].id

@@ -1,0 +1,81 @@
+"""The slip of one dossier: printed anew, or looked at as it was printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+
+from app.errors import AppError
+from app.services import slips
+from app.services.dossier_view import DossierDetail
+from app.services.slips import MadePaper
+from app.text import t
+from app.ui.background import DOSSIERS
+from app.ui.dossier_detail.acts import FORM
+from app.ui.dossier_detail.pages import pages_of
+from app.ui.screen import Context
+
+_DOTS = 1240
+"""Dots across a sheet on screen: A4 at 150 dots an inch."""
+
+
+class SlipPrinting:
+    """Printed implies stored: the sheet is kept before the printer sees it."""
+
+    def __init__(self, context: Context, owner: QWidget) -> None:
+        self._context, self._owner = context, owner
+
+    def print_again(
+        self, dossier_id: str, done: Callable[[MadePaper], None], failed: Callable[[AppError], None]
+    ) -> None:
+        """Draws the next copy, keeps it, hands it to the printer and notes what became of it."""
+        context = self._context
+        runtime, by = context.runtime, context.officer
+
+        def made(paper: MadePaper) -> None:
+            def printed(*told: Any) -> None:
+                self._note(paper, told, ok=True)
+                done(paper)
+
+            def broke(error: AppError, *_told: Any) -> None:
+                self._note(paper, (), ok=False)
+                failed(error)
+
+            context.printer.print_pdf(paper.pdf, t("Giấy hẹn"), printed, broke)
+
+        context.background.run(
+            lambda: slips.make_slip(runtime.desk, by, dossier_id, runtime.settings.slip_paper),
+            made,
+            failed,
+            owner=self._owner,
+            changes=frozenset({DOSSIERS}),
+        )
+
+    def look(
+        self,
+        dossier: DossierDetail,
+        done: Callable[[list[QImage]], None],
+        failed: Callable[[AppError], None],
+    ) -> None:
+        """The latest sheet, as it was."""
+        jobs = [job.job_id for job in dossier.prints if job.form == FORM]
+        desk, by = self._context.runtime.desk, self._context.officer
+        if jobs:
+            self._context.background.run(
+                lambda: pages_of(slips.kept_paper(desk, by, jobs[-1]), _DOTS),
+                done,
+                failed,
+                owner=self._owner,
+            )
+
+    def _note(self, paper: MadePaper, told: tuple[Any, ...], *, ok: bool) -> None:
+        runtime, by = self._context.runtime, self._context.officer
+        printer = next((str(word) for word in told if isinstance(word, str)), runtime.settings.printer)
+        self._context.background.run(
+            lambda: slips.note_printed(runtime.desk, by, paper.job_id, printer, ok=ok),
+            owner=self._owner,
+            changes=frozenset({DOSSIERS}),
+        )

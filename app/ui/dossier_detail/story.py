@@ -1,0 +1,150 @@
+"""The history of a dossier as a timeline: what was done, where it stands now, what is expected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from app.clock import VIETNAM, from_wire
+from app.domain.deadline_words import due_words, weekday_words
+from app.domain.dossier_status import Act, Status, TermClock, term_clock
+from app.services.dossier_view import DossierDetail, HistoryLine
+from app.text import t
+from app.ui.dossiers.dates import local_day, short_day
+from app.ui.widgets import Shape, TimelineEntry, Tone, When
+
+_SENT = {
+    "waiting": t("chờ gửi tỉnh"),
+    "accepted": t("tỉnh đã nhận"),
+    "deferred": t("tỉnh hẹn trả lời sau"),
+    "rejected": t("tỉnh trả về"),
+}
+
+_MARKS: dict[str, tuple[Shape, Tone]] = {
+    "registered": (Shape.RING, Tone.SECONDARY),
+    Act.ACCEPT: (Shape.DISC, Tone.GREEN),
+    Act.START: (Shape.PLAY, Tone.BLUE),
+    Act.REQUEST_SUPPLEMENT: (Shape.PAUSE, Tone.SECONDARY),
+    Act.REQUEST_FEE: (Shape.PAUSE, Tone.SECONDARY),
+    Act.SUPPLEMENT: (Shape.PLAY, Tone.BLUE),
+    Act.REFUSE: (Shape.CROSS, Tone.RED),
+    Act.WITHDRAW: (Shape.DASH, Tone.SECONDARY),
+    Act.STOP: (Shape.DASH, Tone.SECONDARY),
+    Act.COMPLETE: (Shape.CHECK, Tone.GREEN),
+    Act.RETURN: (Shape.CHECK, Tone.GREEN),
+    "print": (Shape.DISC, Tone.SECONDARY),
+    "numbered": (Shape.CHECK, Tone.GREEN),
+    "province_status": (Shape.PLAY, Tone.BLUE),
+    "due_date_proposed": (Shape.TRIANGLE, Tone.AMBER),
+}
+
+
+def entries_of(dossier: DossierDetail, now: datetime) -> list[TimelineEntry]:
+    """The oldest first; a new day is said once above its first line."""
+    entries: list[TimelineEntry] = []
+    shown_day = None
+    for line in dossier.history:
+        day = local_day(line.at)
+        entries.append(_entry(line, day_title(line.at) if day != shown_day else ""))
+        shown_day = day
+    return [*entries, *_present(dossier), *_future(dossier, now)]
+
+
+def day_title(moment: datetime) -> str:
+    """``Thứ Hai 23/11/2026``."""
+    day = local_day(moment)
+    words = weekday_words(day)
+    return f"{words[0].upper()}{words[1:]} {day:%d/%m/%Y}"
+
+
+def _entry(line: HistoryLine, day: str) -> TimelineEntry:
+    shape, tone = _MARKS.get(line.act, (Shape.DISC, Tone.SECONDARY))
+    note, sent = _note(line), _SENT.get(line.sent, "")
+    who = " · ".join(part for part in (line.by, note, sent) if part)
+    return TimelineEntry(
+        f"{line.at.astimezone(VIETNAM):%H:%M}", act_words(line), who, shape=shape, tone=tone, day=day
+    )
+
+
+def act_words(line: HistoryLine) -> str:
+    """What was done, in a few words."""
+    special = _WORDS.get(line.act)
+    if special is not None:
+        return special(line.detail)
+    return _LABELS.get(line.act, t("Ghi nhận khác"))
+
+
+_LABELS = {act.value: act.label for act in Act}
+
+
+def _printed(detail: Mapping[str, Any]) -> str:
+    copy = int(detail.get("copy_no") or 1)
+    return t("In giấy hẹn") if copy < 2 else t("In lại giấy hẹn lần {count}").format(count=copy - 1)
+
+
+def _asked(detail: Mapping[str, Any]) -> str:
+    count = int(detail.get("round") or 1)
+    words = t("Yêu cầu bổ sung")
+    return words if count < 2 else t("{words} lần {count}").format(words=words, count=count)
+
+
+def _moved(detail: Mapping[str, Any]) -> str:
+    return t("Tỉnh báo: {status}").format(status=_status_label(detail.get("to")))
+
+
+_WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "registered": lambda _d: t("Ghi nhận, chờ tiếp nhận"),
+    "print": _printed,
+    Act.RETURN: lambda _d: t("Đã trả kết quả"),
+    Act.REQUEST_SUPPLEMENT: _asked,
+    Act.REQUEST_FEE: lambda _d: t("Yêu cầu nộp phí, lệ phí"),
+    Act.WITHDRAW: lambda _d: t("Công dân rút hồ sơ"),
+    "numbered": lambda _d: t("Tỉnh cấp số hồ sơ"),
+    "province_status": _moved,
+    "due_date_proposed": lambda _d: t("Tỉnh đề xuất ngày trả khác"),
+    "custody_changed": lambda _d: t("Chuyển nơi giữ hồ sơ"),
+    "result_issued": lambda _d: t("Tỉnh gửi kết quả"),
+    "contact_changed": lambda _d: t("Tỉnh sửa thông tin liên hệ"),
+}
+
+
+def _note(line: HistoryLine) -> str:
+    detail = line.detail
+    if line.act == "numbered":
+        return str(detail.get("number") or "")
+    if line.act == "due_date_proposed" and detail.get("due_at"):
+        return due_words(from_wire(str(detail["due_at"])))
+    return str(detail.get("reason") or detail.get("note") or "")
+
+
+def _present(dossier: DossierDetail) -> list[TimelineEntry]:
+    if dossier.status in (Status.REFUSED, Status.WITHDRAWN, Status.STOPPED, Status.RETURNED):
+        return []
+    who = dossier.left
+    if dossier.status is Status.COMPLETED:
+        words = t("Chờ trả kết quả")
+        who = t("Mời công dân đến nhận")
+    else:
+        words = dossier.status.label
+    if term_clock(dossier.status) is TermClock.STOPPED:
+        who = t("Thời hạn đang dừng, tính tiếp khi công dân nộp đủ")
+    return [TimelineEntry(t("Bây giờ"), words, who, when=When.NOW)]
+
+
+def _future(dossier: DossierDetail, now: datetime) -> list[TimelineEntry]:
+    due = dossier.due_at
+    if due is None or due < now or term_clock(dossier.status) is not TermClock.RUNS:
+        return []
+    local = due.astimezone(VIETNAM)
+    place = t("tại quầy") if dossier.return_method == "counter" else ""
+    words = t("Hẹn trả {time} {place}").format(time=f"{local:%H:%M}", place=place).strip()
+    time = short_day(local.date(), local_day(now).year)
+    return [TimelineEntry(time, words, dossier.due_reason, when=When.FUTURE)]
+
+
+def _status_label(code: object) -> str:
+    try:
+        return Status(int(str(code))).label
+    except ValueError:
+        return t("trạng thái khác")
