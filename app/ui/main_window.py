@@ -1,0 +1,316 @@
+"""The window: sign-in over a workspace of rail, header, screens and status bar.
+
+It knows no screen by its code: the registry loads each when it is first shown. Work never runs here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.roles import Officer, Role
+from app.services.drafts import open_drafts
+from app.text import t
+from app.ui.background import Background
+from app.ui.ports import LightState, Runtime
+from app.ui.printer import Printer
+from app.ui.registry import PLACES, make_screen, place, rail_items
+from app.ui.scan_filter import ScanFilter
+from app.ui.screen import Context, Destination, Screen
+from app.ui.sign_in.page import SignInPage
+from app.ui.widgets import Header, Light, NavRail, StatusBar, current, is_narrow, theme
+
+WIDTH, HEIGHT = 1366, 696
+_IDLE_LOOK_MS = 15_000
+_SCREEN_KEYS = ("F1", "F4", "F6", "F7", "F8", "F9", "F10", "Ctrl+P", "Ctrl+F", "Ctrl+Z", "Ctrl+S", "Esc")
+_ROLES = {
+    Role.RECEPTION: "Tiếp nhận",
+    Role.PROCESSING: "Xử lý",
+    Role.LEADER: "Lãnh đạo",
+    Role.ADMINISTRATOR: "Quản trị",
+    Role.AUDITOR: "Kiểm tra",
+}
+_LIGHTS = {
+    "ok": Light.OK,
+    "waiting": Light.WAITING,
+    "offline": Light.OFFLINE,
+    "attention": Light.ATTENTION,
+}
+
+
+class MainWindow(QWidget):
+    """One window a desk."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__()
+        self.runtime = runtime
+        self.background = Background(runtime.report_defect, runtime.sync)
+        self.printer = Printer(runtime)
+        self.officer: Officer | None = None
+        self._screens: dict[str, Screen] = {}
+        self._last_touch = runtime.desk.clock.now()
+        self._build()
+        self._wire()
+        self.setWindowTitle(
+            t("Một cửa – Trung tâm Phục vụ hành chính công {unit}").format(
+                unit=_in_sentence(runtime.desk.profile.unit_name)
+            )
+        )
+        self.resize(WIDTH, HEIGHT)
+        self.restyle()
+
+    @property
+    def screen_shown(self) -> Screen | None:
+        """The screen in front, if somebody has signed in."""
+        widget = self._stack.currentWidget()
+        return widget if isinstance(widget, Screen) else None
+
+    def work_as(self, officer: Officer) -> None:
+        """Somebody has signed in: a desk left by another starts anew, one's own goes on where it was."""
+        if self.officer is not None and self.officer.id != officer.id:
+            self._drop_screens()
+        again = self.officer is not None and self.screen_shown is not None
+        self.officer = officer
+        detail = f"{self.runtime.desk.profile.name} · {t(_ROLES[officer.role])}"
+        self.rail.set_officer(officer.name, detail)
+        self._pages.setCurrentWidget(self._workspace)
+        self._touched()
+        if again:
+            shown = self.screen_shown
+            assert shown is not None
+            _focus(shown)
+        else:
+            self.go_to(Destination("reception"))
+        self.background.start_network()
+
+    def lock(self, why: str = "") -> None:
+        """Hide everything behind the sign-in page; what was typed stays as it is."""
+        if self.officer is not None:
+            self.sign_in.ask(self.officer.login, why)
+        self._pages.setCurrentWidget(self.sign_in)
+
+    def go_to(self, destination: Destination) -> None:
+        """Show a screen, and what it is to open."""
+        if self.officer is None:
+            return
+        before = self.screen_shown
+        screen = self._screens.get(destination.screen)
+        if screen is None:
+            screen = self._add_screen(destination.screen)
+        if before is not None and before is not screen:
+            before.hidden()
+        self._stack.setCurrentWidget(screen)
+        self.rail.set_current(place(destination.screen).rail)
+        self.header.set_title(screen.title)
+        self.header.set_search_shown(True)
+        self._say([])
+        screen.set_narrow(is_narrow(self.size()))
+        screen.shown(destination.argument)
+        _focus(screen)
+
+    def restyle(self) -> None:
+        """Takes the ground colour of the look now worn."""
+        palette = self.palette()
+        palette.setColor(self.backgroundRole(), current().window)
+        self.setPalette(palette)
+        self.setAutoFillBackground(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        narrow = is_narrow(self.size())
+        self.rail.set_narrow(narrow)
+        self.header.set_narrow(narrow)
+        shown = self.screen_shown
+        if shown is not None:
+            shown.set_narrow(narrow)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        for screen in self._screens.values():
+            screen.hidden()
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self._scan)
+            application.removeEventFilter(self)
+        self.background.close()
+        event.accept()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress):
+            self._last_touch = self.runtime.desk.clock.now()
+        return False
+
+    def _build(self) -> None:
+        desk = self.runtime.desk
+        self.sign_in = SignInPage(desk, self.background)
+        self.rail = NavRail(rail_items())
+        self.header = Header()
+        self.status = StatusBar()
+        self.status.set_right(t("F1 Trợ giúp"), t("Ctrl + / Ctrl − cỡ chữ"))
+        self._stack = QStackedWidget()
+        self._workspace = QWidget()
+        right, across = QVBoxLayout(), QHBoxLayout()
+        whole = QVBoxLayout(self._workspace)
+        for layout in (right, across, whole):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+        right.addWidget(self.header)
+        right.addWidget(self._stack, 1)
+        across.addWidget(self.rail)
+        across.addLayout(right, 1)
+        whole.addLayout(across, 1)
+        whole.addWidget(self.status)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.sign_in)
+        self._pages.addWidget(self._workspace)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self._pages)
+
+    def _wire(self) -> None:
+        self.sign_in.signed_in.connect(self.work_as)
+        self.rail.chosen.connect(lambda name: self.go_to(Destination(name)))
+        self.rail.officer_clicked.connect(self.lock)
+        self.header.search_changed.connect(self._search)
+        self.header.search_entered.connect(self._search)
+        self.header.light_clicked.connect(lambda: self.go_to(Destination("sync")))
+        self.background.announced.connect(self._reload)
+        self.background.light_changed.connect(self._show_light)
+        theme().changed.connect(self.restyle)
+        self._scan = ScanFilter(self)
+        self._scan.scanned.connect(self._take_card)
+        application = QApplication.instance()
+        assert application is not None
+        application.installEventFilter(self._scan)
+        application.installEventFilter(self)
+        self._add_keys()
+        self._idle = QTimer(self)
+        self._idle.timeout.connect(self._lock_when_idle)
+        self._idle.start(_IDLE_LOOK_MS)
+
+    def _add_keys(self) -> None:
+        for each in PLACES:
+            if each.key and each.key != "F3":
+                self._key(each.key, lambda name=each.name: self.go_to(Destination(name)))
+        self._key("F3", self._find)
+        self._key("F5", self._send_now)
+        self._key("Ctrl++", lambda: self._scale(larger=True))
+        self._key("Ctrl+=", lambda: self._scale(larger=True))
+        self._key("Ctrl+-", lambda: self._scale(larger=False))
+        self._key("Ctrl+L", self.lock)
+        for key in _SCREEN_KEYS:
+            self._key(key, lambda pressed=key: self._screen_key(pressed))
+
+    def _key(self, key: str, call: object) -> None:
+        shortcut = QShortcut(QKeySequence(key), self._workspace)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.setAutoRepeat(False)
+        shortcut.activated.connect(call)
+
+    def _screen_key(self, key: str) -> None:
+        shown = self.screen_shown
+        acts = shown.keys() if shown is not None else ()
+        for act in acts:
+            if act.key == key:
+                act.call()
+                return
+
+    def _add_screen(self, name: str) -> Screen:
+        assert self.officer is not None
+        context = Context(self.runtime, self.officer, self.background, self.printer)
+        screen = make_screen(name, context)
+        screen.go.connect(self.go_to)
+        screen.subtitle_changed.connect(lambda words, of=screen: self._subtitle(of, words))
+        screen.status_changed.connect(lambda words, of=screen: self._said(of, words))
+        self._screens[name] = screen
+        self._stack.addWidget(screen)
+        return screen
+
+    def _drop_screens(self) -> None:
+        for screen in self._screens.values():
+            screen.hidden()
+            self._stack.removeWidget(screen)
+            screen.deleteLater()
+        self._screens.clear()
+
+    def _subtitle(self, screen: Screen, words: str) -> None:
+        if screen is self.screen_shown:
+            self.header.set_title(screen.title, words)
+
+    def _said(self, screen: Screen, words: list[str]) -> None:
+        if screen is self.screen_shown:
+            self._say(words)
+
+    def _say(self, words: list[str]) -> None:
+        self.status.set_left(self.runtime.desk.profile.name, *words)
+
+    def _find(self) -> None:
+        if self.screen_shown is not None and self.screen_shown.name != "dossiers":
+            self.go_to(Destination("dossiers"))
+        self.header.focus_search()
+
+    def _search(self, text: str) -> None:
+        shown = self.screen_shown
+        if shown is None:
+            return
+        if shown.name != "dossiers":
+            if not text:
+                return
+            self.go_to(Destination("dossiers"))
+            shown = self.screen_shown
+            self.header.search.line.setFocus()
+        search = getattr(shown, "search", None)
+        if callable(search):
+            search(text)
+
+    def _take_card(self, text: str) -> None:
+        shown = self.screen_shown
+        if shown is None or self._pages.currentWidget() is not self._workspace:
+            return
+        if not shown.take_card(text):
+            self.go_to(Destination("reception", {"card": text}))
+
+    def _send_now(self) -> None:
+        self.background.hurry()
+
+    def _reload(self, kinds: frozenset[str]) -> None:
+        shown = self.screen_shown
+        if shown is not None:
+            shown.reload(kinds)
+
+    def _show_light(self, light: LightState) -> None:
+        self.header.set_light(_LIGHTS[light.kind], light.words)
+
+    def _scale(self, *, larger: bool) -> None:
+        look = theme()
+        (look.larger if larger else look.smaller)()
+        self.runtime.save_settings(replace(self.runtime.settings, text_scale=round(look.factor * 100)))
+
+    def _touched(self) -> None:
+        self._last_touch = self.runtime.desk.clock.now()
+
+    def _lock_when_idle(self) -> None:
+        if self._pages.currentWidget() is not self._workspace or self.runtime.desk.profile.demo:
+            return
+        now: datetime = self.runtime.desk.clock.now()
+        left_alone = (now - self._last_touch).total_seconds()
+        if left_alone > self.runtime.settings.idle_lock_minutes * 60 or left_alone < -60:
+            self.lock(t("Máy để trống một lúc nên đã khóa. Bản nháp vẫn nguyên."))
+
+
+def newest_draft(runtime: Runtime, officer: Officer) -> str | None:
+    """The draft a power cut left open, to be reopened at the same field."""
+    drafts = open_drafts(runtime.desk, officer, "reception")
+    return drafts[0].id if drafts else None
+
+
+def _focus(screen: Screen) -> None:
+    target = screen.first_focus()
+    if target is not None:
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _in_sentence(name: str) -> str:
+    return name[:1].lower() + name[1:]

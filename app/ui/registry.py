@@ -1,0 +1,56 @@
+"""The screens there are: their place in the rail, and where their code is (loaded when first shown)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from app.text import t
+from app.ui.screen import Context, Screen
+from app.ui.widgets import NavItem
+
+
+@dataclass(frozen=True)
+class Place:
+    """One screen. ``rail`` names the entry of the rail that is marked while it is shown."""
+
+    name: str
+    code: str
+    rail: str
+    key: str = ""
+
+
+PLACES = (
+    Place("today", "app.ui.today.screen:TodayScreen", "today"),
+    Place("reception", "app.ui.reception.screen:ReceptionScreen", "reception", "F2"),
+    Place("dossiers", "app.ui.dossiers.screen:DossiersScreen", "dossiers", "F3"),
+    Place("dossier", "app.ui.dossier_detail.screen:DossierScreen", "dossiers"),
+    Place("procedures", "app.ui.procedures.screen:ProceduresScreen", "procedures"),
+    Place("account_help", "app.ui.account_help.screen:AccountHelpScreen", "account_help"),
+    Place("sync", "app.ui.sync_status.screen:SyncScreen", "sync"),
+)
+
+
+def rail_items() -> tuple[NavItem, ...]:
+    """The rail: only what exists."""
+    return (
+        NavItem("today", t("Hôm nay"), "home", main=True),
+        NavItem("reception", t("Tiếp nhận"), "inbox-down", "F2", main=True),
+        NavItem("dossiers", t("Hồ sơ"), "folder", "F3", main=True),
+        NavItem("procedures", t("Thủ tục"), "book", starts_group=True),
+        NavItem("account_help", t("Hỗ trợ tài khoản"), "person-plus"),
+        NavItem("sync", t("Đồng bộ"), "sync", "F5", main=True, starts_group=True),
+    )
+
+
+def place(name: str) -> Place:
+    """The screen of that name."""
+    return next(each for each in PLACES if each.name == name)
+
+
+def make_screen(name: str, context: Context) -> Screen:
+    """A new screen of that name."""
+    module, _, kind = place(name).code.partition(":")
+    screen = getattr(import_module(module), kind)(context)
+    assert isinstance(screen, Screen)
+    return screen

@@ -1,0 +1,135 @@
+"""Starts the window: look, one instance a desk, sign-in; or draws the tour; or only says when it is ready."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtWidgets import QApplication
+
+from app.errors import AppError
+from app.services.access import officer_by_login
+from app.text import t
+from app.ui.main_window import MainWindow
+from app.ui.none_guard import keep_none_alive
+from app.ui.ports import Runtime
+from app.ui.screen import Destination
+from app.ui.theme import set_up_look
+from app.ui.widgets import Mode
+
+_MODES = {"light": Mode.LIGHT, "dark": Mode.DARK, "system": None}
+_DEMO_LOGIN = "canbo"
+
+
+def application() -> QApplication:
+    """The one application object, made once."""
+    keep_none_alive()
+    if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")) and os.name != "nt":
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication.instance() or QApplication(["motcua"])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("Một Cửa Xã")
+    return app
+
+
+def start(
+    runtime: Runtime, *, login: str | None = None, tour: Path | None = None, exit_when_ready: bool = False
+) -> Mapping[str, Any]:
+    """Run the window until it is closed; gives what ``ui`` prints (CONTRACT)."""
+    app = application()
+    set_up_look(app, mode=_MODES[runtime.settings.theme], factor=runtime.settings.text_scale / 100)
+    if tour is not None:
+        from app.ui.tour import draw_tour
+
+        return {"files": [str(path) for path in draw_tour(runtime, tour)]}
+    if not exit_when_ready and _shown_already(runtime.data):
+        return {"shown": True}
+    window = MainWindow(runtime)
+    ready: dict[str, Any] = {}
+    server = None if exit_when_ready else _listen(runtime.data, window)
+    window.show()
+    _sign_in(window, login)
+    if exit_when_ready:
+        QTimer.singleShot(0, lambda: _tell_ready(window, ready))
+    app.exec()
+    if server is not None:
+        server.close()
+    return ready
+
+
+def start_failed(error: AppError) -> int:
+    """Show why the desk cannot be opened and what to do; the exit code of the failure."""
+    from app.ui.sign_in.failed import FailedPage
+
+    app = application()
+    set_up_look(app)
+    page = FailedPage(error)
+    page.show()
+    app.exec()
+    return error.exit_code
+
+
+def _sign_in(window: MainWindow, login: str | None) -> None:
+    desk = window.runtime.desk
+    if desk.profile.demo and login in (None, _DEMO_LOGIN):
+        window.work_as(officer_by_login(desk, _DEMO_LOGIN))
+        from app.ui.main_window import newest_draft
+
+        officer = window.officer
+        draft = newest_draft(window.runtime, officer) if officer is not None else None
+        if draft is not None:
+            window.go_to(Destination("reception", {"draft": draft}))
+        return
+    window.lock()
+    window.sign_in.ask(login or "")
+
+
+def _tell_ready(window: MainWindow, ready: dict[str, Any]) -> None:
+    """Painted and taking keys: the moment an officer could begin."""
+    window.repaint()
+    QApplication.processEvents()
+    ready["ready_ms"] = window.runtime.started_ms()
+    window.close()
+    QApplication.quit()
+
+
+def _socket_name(data: Path) -> str:
+    digest = hashlib.sha256(str(data.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
+    return f"motcua-{digest[:24]}"
+
+
+def _shown_already(data: Path) -> bool:
+    """Ask a window already open on this desk to come to the front."""
+    socket = QLocalSocket()
+    socket.connectToServer(_socket_name(data))
+    if not socket.waitForConnected(300):
+        return False
+    socket.write(b"show")
+    socket.waitForBytesWritten(300)
+    socket.disconnectFromServer()
+    return True
+
+
+def _listen(data: Path, window: MainWindow) -> QLocalServer:
+    name = _socket_name(data)
+    QLocalServer.removeServer(name)
+    server = QLocalServer(window)
+    server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+    server.newConnection.connect(lambda: _raise(window, server))
+    if not server.listen(name):
+        window.status.set_left(t("Không giữ được chỗ cho một cửa sổ duy nhất trên máy này."))
+    return server
+
+
+def _raise(window: MainWindow, server: QLocalServer) -> None:
+    connection = server.nextPendingConnection()
+    if connection is not None:
+        connection.close()
+    window.showNormal()
+    window.raise_()
+    window.activateWindow()
