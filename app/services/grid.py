@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import Integer, RowMapping, func, literal_column, select
 
 from app.domain.dossier_status import Status
 from app.domain.roles import Officer, Permission
@@ -19,7 +19,7 @@ from app.services.desk import Desk
 from app.services.grid_query import GridQuery as GridQuery
 from app.services.grid_query import Preset as Preset
 from app.services.grid_query import SortColumn as SortColumn
-from app.services.grid_query import among, count_where, preset_rule
+from app.services.grid_query import among, count_fitting, count_where, preset_rule, question
 from app.services.grid_query import row_numbers as numbers_of
 from app.services.row_state import RowState, due_column, row_state
 from app.services.search_query import match_text
@@ -29,10 +29,16 @@ _d = tables.dossier.c
 
 @dataclass(frozen=True)
 class GridResult:
-    """Row numbers (64-bit) in the order asked for."""
+    """Row numbers (64-bit) in the order asked for. ``total``: all that fit; more than there are numbers only
+    where the first were asked for."""
 
     row_numbers: array[int]
     total: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether every row that fits has its number here."""
+        return len(self.row_numbers) == self.total
 
 
 @dataclass(frozen=True)
@@ -66,15 +72,21 @@ class Totals:
     by_status: tuple[tuple[Status, int], ...]
 
 
-def open_result(desk: Desk, by: Officer, query: GridQuery) -> GridResult:
-    """The dossiers that fit, as row numbers in order."""
+def open_result(desk: Desk, by: Officer, query: GridQuery, limit: int | None = None) -> GridResult:
+    """The dossiers that fit, as row numbers in order.
+
+    ``limit``: only the first so many, with the total all the same, to paint while the rest is fetched.
+    """
     by.require(Permission.SEARCH)
     match = match_text(query.text)
     if match is None and query.text.strip():
         return GridResult(array("q"), 0)
+    asked = question(query, match, desk.clock.now())
     with desk.store.read() as connection:
-        numbers = numbers_of(connection, query, match, desk.clock.now())
-    return GridResult(numbers, len(numbers))
+        numbers = numbers_of(connection, asked, limit)
+        if limit is None or len(numbers) < limit:
+            return GridResult(numbers, len(numbers))
+        return GridResult(numbers, count_fitting(connection, asked))
 
 
 def page(desk: Desk, by: Officer, row_numbers: Sequence[int]) -> tuple[GridRow, ...]:
@@ -100,11 +112,12 @@ def counts(desk: Desk, by: Officer) -> dict[Preset, int]:
 def totals(desk: Desk, by: Officer, row_numbers: Sequence[int]) -> Totals:
     """Sums of the selected rows, for the status bar."""
     by.require(Permission.SEARCH)
+    status = literal_column("+dossier.status", Integer)  # not by the status index: it has no fee
     query = (
-        select(_d.status, func.count(), func.sum(_d.fee_total), func.count(_d.fee_total))
+        select(status, func.count(), func.sum(_d.fee_total), func.count(_d.fee_total))
         .where(among(row_numbers))
-        .group_by(_d.status)
-        .order_by(_d.status)
+        .group_by(status)
+        .order_by(status)
     )
     with desk.store.read() as connection:
         rows = connection.execute(query).all()

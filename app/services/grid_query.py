@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Connection, Integer, Select, func, literal_column, select, text
 from sqlalchemy.sql.elements import ColumnElement
@@ -96,13 +97,43 @@ _SORTS: dict[SortColumn, ColumnElement[object]] = {
 _MAY_BE_UNKNOWN = (SortColumn.DUE, SortColumn.FEE)
 
 
-def row_numbers(connection: Connection, query: GridQuery, match: str | None, now: datetime) -> array[int]:
-    """The numbers of the rows that fit, in order. ``match``: the full-text question, if there is one."""
-    rules = _rules(query, now)
-    if match is not None:
-        rules.append(_fitting(connection, match))
-    ordered = select(_d.row_no).where(*rules).order_by(*_order(query))
-    return _read(connection, ordered)
+@dataclass(frozen=True)
+class Question:
+    """A query made ready for the store."""
+
+    rules: tuple[ColumnElement[bool], ...]
+    order: tuple[ColumnElement[object], ...]
+    match: str | None
+
+    @property
+    def where(self) -> tuple[ColumnElement[bool], ...]:
+        """Filters and text together; many matches are walked in the order's index."""
+        return self.rules if self.match is None else (*self.rules, _walked().in_(_found(self.match)))
+
+
+def question(query: GridQuery, match: str | None, now: datetime) -> Question:
+    """Filters and order as SQL. ``match``: the full-text question, if there is one."""
+    return Question(tuple(_rules(query, now)), _order(query), match)
+
+
+def row_numbers(connection: Connection, asked: Question, limit: int | None = None) -> array[int]:
+    """The numbers of the rows that fit, in order; only the first ``limit`` of them where one is given."""
+    where = asked.where
+    if asked.match is not None:
+        few = connection.execute(_found(asked.match).limit(FEW + 1)).scalars().all()
+        if len(few) <= FEW:
+            where = (*asked.rules, among(few))
+    ordered = select(_d.row_no).where(*where).order_by(*asked.order)
+    return _read(connection, ordered.limit(-1 if limit is None else limit))
+
+
+def count_fitting(connection: Connection, asked: Question) -> int:
+    """How many rows fit, without reading them."""
+    if asked.match is not None and not asked.rules:
+        found = _found(asked.match).subquery()
+        return int(connection.execute(select(func.count()).select_from(found)).scalar_one())
+    query = select(func.count()).select_from(tables.dossier).where(*asked.where)
+    return int(connection.execute(query).scalar_one())
 
 
 def among(numbers: Sequence[int]) -> ColumnElement[bool]:
@@ -147,11 +178,9 @@ def count_where(connection: Connection, rule: ColumnElement[bool]) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _fitting(connection: Connection, match: str) -> ColumnElement[bool]:
+def _found(match: str) -> Select[Any]:
     fits = text(f"{SEARCH_TABLE} MATCH :match").bindparams(match=match)
-    found = select(literal_column("rowid", Integer)).select_from(text(SEARCH_TABLE)).where(fits)
-    most = connection.execute(select(func.count()).select_from(found.limit(FEW + 1).subquery())).scalar_one()
-    return (_d.row_no if most <= FEW else _walked()).in_(found)
+    return select(literal_column("rowid", Integer)).select_from(text(SEARCH_TABLE)).where(fits)
 
 
 def _walked() -> ColumnElement[int]:
@@ -187,9 +216,9 @@ def _order(query: GridQuery) -> tuple[ColumnElement[object], ...]:
     return first, (_d.row_no.desc() if query.descending else _d.row_no.asc())
 
 
-def _read(connection: Connection, query: Select[tuple[int]]) -> array[int]:
-    """``LIMIT`` keeps the order of the inner query, which ``group_concat`` takes over."""
-    ordered = query.limit(-1).subquery()
+def _read(connection: Connection, query: Select[Any]) -> array[int]:
+    """The ``LIMIT`` each query has keeps its order, which ``group_concat`` takes over."""
+    ordered = query.subquery()
     joined = connection.execute(select(func.group_concat(ordered.c.row_no))).scalar_one()
     numbers = array("q")
     start, end = 0, len(joined or "")

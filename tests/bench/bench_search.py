@@ -117,6 +117,11 @@ def _operations(
         [bare(hits, match[word]) for word in typed],
     )
     yield (
+        "grid: text, first 200 and the total, key by key",
+        [lambda w=word: grid.open_result(desk, by, GridQuery(text=w), limit=200) for word in typed],
+        [bare(f"{hits} LIMIT 200", match[word]) for word in typed],
+    )
+    yield (
         "grid: text by owner, key by key",
         [
             lambda w=word: grid.open_result(desk, by, GridQuery(text=w, sort=SortColumn.OWNER))
@@ -161,11 +166,7 @@ def _operations(
     yield (
         "grid: page of 40",
         [lambda p=page: grid.page(desk, by, p) for page in pages],
-        [
-            bare(f"SELECT * FROM dossier WHERE row_no IN ({marks})", *page)
-            for page in pages
-            if len(page) == 40
-        ],
+        [bare(f"SELECT * FROM dossier WHERE row_no IN ({marks})", *page) for page in whole],
     )
     yield (
         "grid: counts of the presets",

@@ -146,6 +146,27 @@ def test_text_keeps_the_order_asked_for_whether_few_or_many_fit(filled, sort, mo
         assert numbers(desk, by, text=word, sort=sort, preset=Preset.WORKING) == working
 
 
+@pytest.mark.parametrize("members", [{}, {"text": "t"}, {"text": "t", "preset": Preset.WORKING}])
+def test_the_first_rows_come_with_the_total_of_all(filled, members):
+    desk, by, _ = filled
+    whole = open_result(desk, by, GridQuery(**members))
+    first = open_result(desk, by, GridQuery(**members), limit=3)
+    assert first.row_numbers == whole.row_numbers[:3]
+    assert first.total == whole.total > 3
+    assert (whole.whole, first.whole) == (True, False)
+    assert open_result(desk, by, GridQuery(**members), limit=100_000) == whole
+
+
+def test_a_result_of_many_pieces_is_whole(filled, monkeypatch):
+    desk, by, _ = filled
+    from app.services import grid_query
+
+    everything = numbers(desk, by)
+    for piece in (1, 7, 1000):
+        monkeypatch.setattr(grid_query, "PIECE", piece)
+        assert numbers(desk, by) == everything
+
+
 def rows_by(rows):
     return {row["row_no"]: row for row in rows}
 
