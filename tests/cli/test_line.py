@@ -37,9 +37,8 @@ def test_enrolment_needs_a_safe_address(motcua: Motcua, tmp_path: Path) -> None:
 def test_help_with_an_account(motcua: Motcua) -> None:
     opened = motcua.json("assist", "open", "--card", CARD, "--phone", "0900000123", "--consent", "tracking")
     assert set(opened) == {"id", "state"}
-    stepped = motcua.json(
-        "assist", "step", opened["id"], "--to", "thieu_dieu_kien", "--obstacle", "sim_not_owner", "--next", "2099-01-05"
-    )  # fmt: skip
+    step = ("--to", "thieu_dieu_kien", "--obstacle", "sim_not_owner", "--next", "2099-01-05")
+    stepped = motcua.json("assist", "step", opened["id"], *step)
     assert stepped == {"id": opened["id"], "state": "thieu_dieu_kien"}
     listed = motcua.json("assist", "list")
     assert (listed["count"], listed["cases"][0]["id"]) == (1, opened["id"])
@@ -85,6 +84,11 @@ def test_a_changed_audit_row_is_named(motcua: Motcua) -> None:
     motcua.json("receive", *BIRTH)
     store = open_store(motcua.data, keys.open_key(motcua.data, ENVIRON))
     with store.write() as connection:
+        guards = connection.execute(
+            text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'")
+        )
+        for name in guards.scalars().all():
+            connection.execute(text(f'DROP TRIGGER "{name}"'))
         connection.execute(text("UPDATE audit SET act = 'read' WHERE seq = 2"))
     store.dispose()
     said = motcua("--json", "audit", "verify")
