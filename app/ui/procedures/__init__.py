@@ -1,0 +1,1 @@
+"""Thủ tục: the catalogue by everyday words, and what each procedure asks for."""
