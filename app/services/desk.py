@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy import Connection, select
@@ -45,6 +45,14 @@ class Desk:
     def close(self) -> None:
         """Close the store."""
         self.store.dispose()
+
+
+def with_fresh_profile(connection: Connection, desk: Desk) -> Desk:
+    """The desk with what enrolment may have changed beside an open window: agency code, desk digit."""
+    c = tables.desk.c
+    row = connection.execute(select(c.agency_code, c.desk_no, c.name)).one()
+    profile = replace(desk.profile, agency_code=row.agency_code, desk_no=row.desk_no, name=row.name)
+    return desk if profile == desk.profile else replace(desk, profile=profile)
 
 
 def audit_key_of(key: bytes) -> bytes:

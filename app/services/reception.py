@@ -28,7 +28,7 @@ from app.printing.form_texts import form_set_for
 from app.protocol.ids import new_id
 from app.protocol.parts import Subject
 from app.protocol.payloads import DossierReceived
-from app.services.desk import Desk
+from app.services.desk import Desk, with_fresh_profile
 from app.services.intake import RETURN_METHODS, Intake
 from app.services.numbering import GivenNumber, NumberGiver
 from app.services.received_event import received_payload, unit_ref
@@ -218,6 +218,7 @@ def record_reception(recorder: Recorder, taken: TakenIn) -> None:
 
 
 def _store(connection: Connection, desk: Desk, by: Officer, intake: Intake) -> Received:
+    desk = with_fresh_profile(connection, desk)
     numbers = NumberGiver(connection, desk.profile)
     taken = take_in(desk, by, intake, numbers)
     numbers.keep()

@@ -297,3 +297,13 @@ def test_a_full_disk_at_commit_stores_nothing_and_says_so(desk, monkeypatch):
     assert count(desk, tables.dossier) == 0
     received = receive_dossier(desk, officer(desk), birth())
     assert received.number.endswith("001")
+
+
+def test_an_agency_code_given_beside_the_open_window_is_used_at_once(desk):
+    with desk.store.write() as connection:
+        connection.execute(tables.desk.update().values(agency_code="H60.14.3", desk_no=5))
+    received = receive_dossier(desk, officer(desk), birth())
+    with desk.store.read() as connection:
+        row = connection.execute(select(tables.dossier)).mappings().one()
+    assert row["receiving_unit"] == "H60.14.3"
+    assert received.number.startswith("TN-02221-261123-5")
