@@ -5,30 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.clock import VIETNAM
+from app.domain.dossier_status import Act
 from app.services.dossier_view import DossierDetail, PrintView
 from app.text import t
 from app.ui.dossiers.dates import local_day, short_day
-from app.ui.widgets import AmountRow, Button, Card, Divider, Kind, Label, Notice, NoticeKind, Tone, Type, px
+from app.ui.widgets import AmountRow, Button, Card, Kind, Label, Notice, NoticeKind, Size, Tone, Type, px
 
 FORM = "01"
+
+_NATURAL = (Act.ACCEPT, Act.START, Act.SUPPLEMENT, Act.COMPLETE, Act.RETURN, Act.PAY)
+"""What comes next in the ordinary course; a payment only where nothing else goes on."""
 
 _JOB_WORDS = {"printed": t("đã in {at}"), "failed": t("chưa in được {at}"), "kept": t("đã lưu {at}")}
 
 
 class ActsCard(Card):
-    """Printing the slip and moving between dossiers."""
+    """Printing the slip, and the way back."""
 
     def __init__(self) -> None:
         super().__init__(t("Việc có thể làm"))
         self.print = Button(t("In giấy hẹn"), Kind.PRIMARY, icon="printer", cap="Ctrl+P", leading=True)
         self.look = Button(t("Xem giấy hẹn"), icon="eye", leading=True)
         self.back = Button(t("Về danh sách"), icon="back-arrow", cap="Esc", leading=True)
-        self.before = Button(t("Hồ sơ trước"), icon="chevron-left", cap="Alt+←", leading=True)
-        self.after = Button(t("Hồ sơ sau"), icon="chevron-right", cap="Alt+→", leading=True)
-        for part in (self.print, self.look, Divider(), self.before, self.after, self.back):
+        for part in (self.print, self.look, self.back):
             self.body.addWidget(part)
 
     def set_dossier(self, dossier: DossierDetail) -> None:
@@ -38,28 +40,50 @@ class ActsCard(Card):
         self.print.set_text(t("In lại lần {count}").format(count=again) if again else t("In giấy hẹn"))
         self.look.setVisible(bool(slips))
 
-    def set_place(self, place: int, count: int, back: str) -> None:
-        """What lies before and after in the list the dossier was opened from."""
-        self.before.setVisible(count > 1)
-        self.after.setVisible(count > 1)
-        self.before.setEnabled(place > 0)
-        self.after.setEnabled(place < count - 1)
+    def set_back(self, back: str) -> None:
+        """Where Esc leads."""
         self.back.set_text(t("Về Hôm nay") if back == "today" else t("Về danh sách"))
 
 
-class NextSteps(Notice):
-    """The lawful next steps, and that they are not kept on this machine yet."""
+class Neighbours(QWidget):
+    """The dossiers before and after in the list this one was opened from."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.before = Button(t("Trước"), cap="Alt+←", size=Size.SMALL)
+        self.after = Button(t("Sau"), cap="Alt+→", size=Size.SMALL)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addWidget(self.before)
+        self._row.addWidget(self.after)
+        self._row.addStretch(1)
+        self.restyle()
+
+    def set_place(self, place: int, count: int) -> None:
+        """Where this dossier stands; hidden where it was not opened from a list."""
+        self.setVisible(count > 1)
+        self.before.setEnabled(place > 0)
+        self.after.setEnabled(place < count - 1)
+
+    def restyle(self) -> None:
+        """Takes the spaces of the look now worn."""
+        self._row.setSpacing(px(8))
+
+
+class NextStep(Notice):
+    """The natural next step, and that it is not kept on this machine yet."""
 
     def __init__(self) -> None:
         super().__init__(NoticeKind.INFO, "")
 
     def set_dossier(self, dossier: DossierDetail) -> None:
-        """Names the steps; hidden where the dossier is at its end."""
-        self.setVisible(bool(dossier.acts))
-        steps = ", ".join(act.label for act in dossier.acts)
-        title = t("Bước tiếp theo chưa ghi được ở đây")
-        words = t("Lúc này được phép: {steps}. Các nút đó có ở bản sau; hôm nay làm trên giấy như thường.")
-        self.set_notice(NoticeKind.INFO, title, words.format(steps=steps))
+        """Names the step; hidden where there is none for this officer."""
+        step = next((act for act in _NATURAL if act in dossier.acts), None)
+        self.setVisible(step is not None)
+        if step is not None:
+            title = t("Bước tiếp theo: {step}").format(step=step.label)
+            words = t("Ghi bước này trên máy sẽ có ở bản sau; hôm nay làm trên giấy như thường lệ.")
+            self.set_notice(NoticeKind.INFO, title, words)
 
 
 class PrintsCard(Card):

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from app.services.dossier_view import ComponentView
 from app.services.slip_words import copy_kind_words
 from app.text import t
-from app.ui.widgets import Card, Column, ColumnKind, DataTable
+from app.ui.widgets import Card, Column, DataTable
 
 _COLUMNS = (
     Column("paper", t("Giấy tờ"), width=160, stretch=True, sortable=False),
     Column("kind", t("Loại"), sortable=False),
-    Column("count", t("Số bản"), ColumnKind.NUMBER, sortable=False),
 )
 
 
@@ -27,20 +26,14 @@ class PapersCard(Card):
     def set_papers(self, papers: Sequence[ComponentView]) -> None:
         """Shows the papers of a dossier."""
         self.table.set_rows(
-            [
-                (f"{place}  {paper.name}", _kind(paper), None if _spared(paper) else paper.quantity)
-                for place, paper in enumerate(papers, start=1)
-            ],
+            [(f"{place}  {paper.name}", _kind(paper)) for place, paper in enumerate(papers, start=1)],
             [paper.id for paper in papers],
         )
         self.set_hint(t("{count} giấy tờ").format(count=len(papers)))
 
 
 def _kind(paper: ComponentView) -> str:
-    if _spared(paper):
+    if paper.from_national_store or paper.reuse != "none":
         return t("Lấy từ CSDL")
-    return copy_kind_words(paper.copy_kind, paper.presented_only)
-
-
-def _spared(paper: ComponentView) -> bool:
-    return paper.from_national_store or paper.reuse != "none"
+    kind = copy_kind_words(paper.copy_kind, paper.presented_only)
+    return kind if paper.presented_only else f"{kind} · {paper.quantity}"

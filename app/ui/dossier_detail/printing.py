@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
@@ -15,7 +14,7 @@ from app.services.slips import MadePaper
 from app.text import t
 from app.ui.background import DOSSIERS
 from app.ui.dossier_detail.acts import FORM
-from app.ui.dossier_detail.pages import pages_of
+from app.ui.printer import page_images
 from app.ui.screen import Context
 
 _DOTS = 1240
@@ -36,12 +35,12 @@ class SlipPrinting:
         runtime, by = context.runtime, context.officer
 
         def made(paper: MadePaper) -> None:
-            def printed(*told: Any) -> None:
-                self._note(paper, told, ok=True)
+            def printed(queue: str) -> None:
+                self._note(paper, queue, ok=True)
                 done(paper)
 
-            def broke(error: AppError, *_told: Any) -> None:
-                self._note(paper, (), ok=False)
+            def broke(error: AppError) -> None:
+                self._note(paper, "", ok=False)
                 failed(error)
 
             context.printer.print_pdf(paper.pdf, t("Giấy hẹn"), printed, broke)
@@ -65,17 +64,16 @@ class SlipPrinting:
         desk, by = self._context.runtime.desk, self._context.officer
         if jobs:
             self._context.background.run(
-                lambda: pages_of(slips.kept_paper(desk, by, jobs[-1]), _DOTS),
+                lambda: page_images(slips.kept_paper(desk, by, jobs[-1]), _DOTS),
                 done,
                 failed,
                 owner=self._owner,
             )
 
-    def _note(self, paper: MadePaper, told: tuple[Any, ...], *, ok: bool) -> None:
+    def _note(self, paper: MadePaper, queue: str, *, ok: bool) -> None:
         runtime, by = self._context.runtime, self._context.officer
-        printer = next((str(word) for word in told if isinstance(word, str)), runtime.settings.printer)
         self._context.background.run(
-            lambda: slips.note_printed(runtime.desk, by, paper.job_id, printer, ok=ok),
+            lambda: slips.note_printed(runtime.desk, by, paper.job_id, queue, ok=ok),
             owner=self._owner,
             changes=frozenset({DOSSIERS}),
         )

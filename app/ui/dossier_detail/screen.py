@@ -36,8 +36,8 @@ class DossierScreen(Screen):
         acts.print.clicked.connect(self.print_slip)
         acts.look.clicked.connect(self.look_at_slip)
         acts.back.clicked.connect(self.go_back)
-        acts.before.clicked.connect(lambda: self.step(-1))
-        acts.after.clicked.connect(lambda: self.step(1))
+        self.view.neighbours.before.clicked.connect(lambda: self.step(-1))
+        self.view.neighbours.after.clicked.connect(lambda: self.step(1))
         self.view.paper.close_button.clicked.connect(self.go_back)
         self.view.proposals.sync_asked.connect(lambda: self.go.emit(Destination("sync")))
         for key, call in (

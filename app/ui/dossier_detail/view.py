@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QStackedWidg
 from app.errors import AppError
 from app.services.dossier_view import DossierDetail
 from app.text import t
-from app.ui.dossier_detail.acts import ActsCard, NextSteps, PrintsCard
+from app.ui.dossier_detail.acts import ActsCard, Neighbours, NextStep, PrintsCard
 from app.ui.dossier_detail.citizen import CitizenCard
 from app.ui.dossier_detail.loading import Loaded
 from app.ui.dossier_detail.paper_view import PaperView
@@ -26,13 +26,15 @@ class DossierView:
     def __init__(self, holder: QWidget) -> None:
         self.summary, self.papers = Summary(), PapersCard()
         self.proposals, self.citizen = ProposalsCard(), CitizenCard()
-        self.acts, self.next_steps, self.prints = ActsCard(), NextSteps(), PrintsCard()
+        self.acts, self.next_step, self.prints = ActsCard(), NextStep(), PrintsCard()
         self.paper = PaperView()
         self.news = Notice(NoticeKind.OK, "")
         self.news.hide()
         self.timeline = Timeline()
         self.story = Card(t("Diễn biến"))
         self.story.body.addWidget(ScrollColumn(self.timeline), 1)
+        self.neighbours = Neighbours()
+        self.story.foot.addWidget(self.neighbours)
         self._narrow = False
         self._build(holder)
         self.restyle()
@@ -43,7 +45,7 @@ class DossierView:
         self._middle_box.addWidget(self.proposals)
         self._middle_box.addWidget(self.papers, 1)
         self._middle_box.addWidget(self.citizen)
-        for part in (self.acts, self.next_steps, self.prints):
+        for part in (self.acts, self.next_step, self.prints):
             self._side_box.addWidget(part)
         self._side_box.addStretch(1)
         inner = QWidget()
@@ -93,10 +95,11 @@ class DossierView:
         self.citizen.set_dossier(dossier)
         self.proposals.set_proposals(dossier.proposals)
         self.acts.set_dossier(dossier)
-        self.next_steps.set_dossier(dossier)
+        self.next_step.set_dossier(dossier)
         self.prints.set_prints(dossier.prints, loaded.now)
         opening = loaded.opening
-        self.acts.set_place(opening.place, len(opening.numbers), opening.back)
+        self.acts.set_back(opening.back)
+        self.neighbours.set_place(opening.place, len(opening.numbers))
 
     def show_paper(self, shown: bool) -> None:
         """The sheet in place of papers and acts, or those again."""

@@ -22,8 +22,8 @@ Failed = Callable[[AppError], None]
 
 @dataclass(frozen=True)
 class Answer:
-    """A result with one page of its rows. ``keep``: the row number that was asked to stay in sight, ``at``:
-    its place, -1 when it has gone; ``page``: which page ``rows`` is."""
+    """A result with one page of its rows. ``at``: the place of the row number that was asked to stay in
+    sight, -1 when it has gone; ``page``: which page ``rows`` is; ``whole``: the row numbers are all there."""
 
     query: GridQuery
     result: GridResult
@@ -31,6 +31,7 @@ class Answer:
     page: int
     at: int
     today: date
+    whole: bool
 
 
 class Feed:
@@ -41,8 +42,13 @@ class Feed:
         self._background, self._owner = context.background, owner
         self._asking = False
 
+    def first(self, query: GridQuery, done: Callable[[Answer], None], failed: Failed) -> None:
+        """The first dossiers that fit and how many there are, quickly; an older question still on its way
+        is not answered any more."""
+        self._background.run(lambda: self._begin(query), done, failed, owner=self._owner, latest="grid")
+
     def ask(self, query: GridQuery, keep: int, done: Callable[[Answer], None], failed: Failed) -> None:
-        """The dossiers that fit; an older question still on its way is not answered any more."""
+        """All that fit, with the page where ``keep`` stands; takes the place of older questions."""
         self._background.run(
             lambda: self._answer(query, keep), done, failed, owner=self._owner, latest="grid"
         )
@@ -90,6 +96,15 @@ class Feed:
             latest="totals",
         )
 
+    def _begin(self, query: GridQuery) -> Answer:
+        result = grid.open_result(self._desk, self._by, query, PAGE)
+        rows = grid.page(self._desk, self._by, result.row_numbers) if result.total else ()
+        whole = result.total == len(result.row_numbers)
+        return Answer(query, result, rows, 0, -1, self._today(), whole)
+
+    def _today(self) -> date:
+        return local_day(self._desk.clock.now())
+
     def _answer(self, query: GridQuery, keep: int) -> Answer:
         result = grid.open_result(self._desk, self._by, query)
         try:
@@ -99,4 +114,4 @@ class Feed:
         page = max(0, at) // PAGE
         first = result.row_numbers[page * PAGE : (page + 1) * PAGE]
         rows = grid.page(self._desk, self._by, first) if first else ()
-        return Answer(query, result, rows, page, at, local_day(self._desk.clock.now()))
+        return Answer(query, result, rows, page, at, self._today(), True)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from app.services.grid import GridRow
-from app.ui.dossiers.columns import COLUMNS, PLACE_OF, Cell, cells_of
+from app.ui.dossiers.columns import COLUMNS, Cell, cells_of
 from app.ui.widgets import CELL_ROLE, ColumnKind, State
 
 Index = QModelIndex | QPersistentModelIndex
@@ -25,6 +25,7 @@ MOST_PAGES = 64
 """Pages kept; those looked at longest ago go first."""
 
 ON_ITS_WAY = "…"
+_DOTS: tuple[Cell, ...] = tuple(ON_ITS_WAY if column.key == "owner" else None for column in COLUMNS)
 
 
 class DossierModel(QAbstractTableModel):
@@ -39,23 +40,37 @@ class DossierModel(QAbstractTableModel):
         super().__init__()
         self._numbers: array[int] = array("q")
         self._pages: OrderedDict[int, tuple[tuple[GridRow, tuple[Cell, ...]] | None, ...]] = OrderedDict()
-        self._year = 0
+        self._year = self._total = 0
         self._told = False
 
     @property
     def numbers(self) -> array[int]:
-        """Row numbers in order."""
+        """Row numbers in order, as far as they are known."""
         return self._numbers
 
-    def set_result(self, numbers: array[int], first: Sequence[GridRow], this_year: int, at: int = 0) -> None:
-        """Shows another result; ``first``: the rows of page ``at``, so that there are no dots at once."""
+    def whole(self) -> bool:
+        """Whether every row number is known."""
+        return len(self._numbers) == self._total
+
+    def set_result(
+        self, numbers: array[int], total: int, first: Sequence[GridRow], this_year: int, at: int = 0
+    ) -> None:
+        """Shows another result of ``total`` rows, of which the first ``numbers`` are known already;
+        ``first``: the rows of page ``at``, so that there are no dots at once."""
         self.beginResetModel()
-        self._numbers, self._year = numbers, this_year
+        self._numbers, self._total, self._year = numbers, total, this_year
         self._pages.clear()
         self._told = False
         if first:
             self._keep(at, first)
         self.endResetModel()
+
+    def complete(self, numbers: array[int]) -> bool:
+        """All row numbers have come; ``False`` when they are not those that were begun with."""
+        if len(numbers) != self._total or numbers[: len(self._numbers)] != self._numbers:
+            return False
+        self._numbers, self._told = numbers, False
+        return True
 
     def take_page(self, page: int, rows: Sequence[GridRow]) -> None:
         """Rows of a page have come."""
@@ -94,7 +109,7 @@ class DossierModel(QAbstractTableModel):
             return -1
 
     def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._numbers)
+        return 0 if parent is not None and parent.isValid() else self._total
 
     def columnCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(COLUMNS)
@@ -113,14 +128,18 @@ class DossierModel(QAbstractTableModel):
             return COLUMNS[section].title
         return None
 
-    def _cell(self, place: int, column: int) -> Cell:
+    def painted(self, place: int) -> tuple[Cell, ...]:
+        """The cells at a place; dots while they are on their way, which asks for them."""
         kept = self._at(place)
         if kept:
-            return kept[1][column]
+            return kept[1]
         if not self._told and place // PAGE not in self._pages:
             self._told = True
             self.lacking.emit()
-        return ON_ITS_WAY if column == PLACE_OF["owner"] else None
+        return _DOTS
+
+    def _cell(self, place: int, column: int) -> Cell:
+        return self.painted(place)[column]
 
     def _at(self, place: int) -> tuple[GridRow, tuple[Cell, ...]] | None:
         page = self._pages.get(place // PAGE)

@@ -28,11 +28,13 @@ from app.ui.screen import Context, Destination, Screen
 
 _KEEP_NONE = -1
 _TOTALS_PAUSE_MS = 60
+_REST_PAUSE_MS = 90
+"""Between the first rows and the question for all the others, so that the next key is not kept waiting."""
 
 
 class DossiersScreen(Screen):
-    """The grid. ``shown`` takes a search text, a ``Preset``, a ``GridQuery``, or ``None`` to go on as it was;
-    ``search`` is for the header's box, at each key."""
+    """The grid. ``shown`` takes a search text, a ``Preset``, a ``GridQuery``, an ``OpenDossier`` that was
+    looked at, or ``None`` to go on as it was; ``search`` is for the header's box, at each key."""
 
     name = "dossiers"
     title = t("Hồ sơ")
@@ -49,7 +51,10 @@ class DossiersScreen(Screen):
         self.model, self.table = self.view.model, self.view.table
         self._pause = QTimer(self, singleShot=True, interval=_TOTALS_PAUSE_MS)
         self._fetch = QTimer(self, singleShot=True, interval=0)
+        self._rest = QTimer(self, singleShot=True, interval=_REST_PAUSE_MS)
         self._narrow = False
+        self.answers = 0
+        """How many answers were shown; tests and benches wait by it."""
         self._connect()
         self.table.restore_columns(self._remembered.columns())
         self._show_conditions()
@@ -60,6 +65,7 @@ class DossiersScreen(Screen):
         self.model.lacking.connect(self._fetch.start)
         self._fetch.timeout.connect(self._fetch_visible)
         self._pause.timeout.connect(self._ask_totals)
+        self._rest.timeout.connect(self._ask_rest)
         view.filters.list.picked.connect(self._on_preset)
         view.bar.filters.chosen.connect(self._on_preset)
         view.bar.chips.toggled.connect(self._on_condition)
@@ -85,7 +91,12 @@ class DossiersScreen(Screen):
         elif isinstance(argument, str):
             self._query = GridQuery(text=argument)
         self._show_conditions()
-        self.refresh() if argument is None else self._ask()
+        if isinstance(argument, OpenDossier):
+            self._come_back(argument)
+        elif argument is None:
+            self.refresh()
+        else:
+            self._ask()
         self._count()
 
     def hidden(self) -> None:
@@ -137,22 +148,50 @@ class DossiersScreen(Screen):
         numbers = self.model.numbers
         self._ask(keep=numbers[current] if 0 <= current < len(numbers) else _KEEP_NONE)
 
+    def _come_back(self, opening: OpenDossier) -> None:
+        """From the dossier last looked at: the cursor goes to it."""
+        here = self.model.numbers
+        if opening.place < len(opening.numbers):
+            self._keep_selected = array("q", [opening.numbers[opening.place]])
+            self._ask(keep=opening.numbers[opening.place])
+        elif here:
+            self.refresh()
+
     # ---- questions and answers
 
     def _ask(self, keep: int = _KEEP_NONE) -> None:
+        self._rest.stop()
+        self.table.set_sorted(_key_of_sort(self._query), self._query.descending)
         if keep == _KEEP_NONE:
             self._keep_selected = array("q")
-        self.table.set_sorted(_key_of_sort(self._query), self._query.descending)
-        self._feed.ask(self._query, keep, self._show, self._failed)
+            self._feed.first(self._query, self._show, self._failed)
+        else:
+            self._feed.ask(self._query, keep, self._show, self._failed)
+
+    def _ask_rest(self) -> None:
+        """The first rows are painted: now the numbers of all."""
+        if not self.model.whole():
+            self._feed.ask(self._query, _KEEP_NONE, self._show_rest, self._failed)
+
+    def _show_rest(self, answer: Answer) -> None:
+        if self.model.complete(answer.result.row_numbers):
+            self._fetch.start()
+            self._on_selection()
+        else:
+            self._show(answer)
 
     def _show(self, answer: Answer) -> None:
         self._today = answer.today
         same = self._asked == answer.query
         scrolled = self.table.verticalScrollBar().value()
         self._asked = answer.query
+        self.answers += 1
         total = answer.result.total
         self.view.show_rows(total > 0)
-        self.model.set_result(answer.result.row_numbers, answer.rows, answer.today.year, answer.page)
+        numbers = answer.result.row_numbers
+        self.model.set_result(numbers, total, answer.rows, answer.today.year, answer.page)
+        if not answer.whole:
+            self._rest.start()
         if not total:
             self._say_nothing(answer)
         elif answer.at >= 0 and same:
@@ -175,6 +214,10 @@ class DossiersScreen(Screen):
         self.view.say_nothing(invitation, hint, everywhere=narrowed)
 
     def _fetch_visible(self) -> None:
+        if not self.model.whole() and self.table.visible_pages().stop > 1:
+            self._rest.stop()
+            self._ask_rest()
+            return
         seen = self.table.visible_pages()
         near = (*seen, seen.stop, seen.start - 1)
         missing = self.model.missing(near)
@@ -235,6 +278,9 @@ class DossiersScreen(Screen):
             self.status_changed.emit([words.KEYS])
 
     def _ask_totals(self) -> None:
+        if not self.model.whole():
+            self._pause.start()
+            return
         numbers = self.table.selected_numbers()
 
         def told(totals: Totals) -> None:
@@ -245,6 +291,9 @@ class DossiersScreen(Screen):
             self._feed.totals(numbers, told, self._failed)
 
     def _copy(self) -> None:
+        if not self.model.whole():
+            QTimer.singleShot(_REST_PAUSE_MS, self, self._copy)
+            return
         numbers = self.table.selected_numbers()
         if not numbers:
             return

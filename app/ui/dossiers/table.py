@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView
 
 from app.text import t
+from app.ui.dossiers.cells import QuickCells
 from app.ui.dossiers.columns import COLUMNS, PLACE_OF
 from app.ui.dossiers.model import PAGE, DossierModel
 from app.ui.widgets import DataTable
@@ -28,7 +28,16 @@ class DossierTable(DataTable):
     def __init__(self, dossiers: DossierModel) -> None:
         self.dossiers = dossiers
         super().__init__(COLUMNS, name=t("Danh sách hồ sơ"), model=dossiers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._quick = QuickCells(self, dossiers)
+        self.setItemDelegate(self._quick)
+        self.horizontalHeader().sectionMoved.connect(lambda _a, _b, _c: self._quick.forget())
+        dossiers.modelReset.connect(self._quick.forget)
+
+    def fit_columns(self) -> None:
+        """Columns and look have changed."""
+        if hasattr(self, "_quick"):
+            self._quick.forget()
+        super().fit_columns()
 
     def visible_pages(self) -> range:
         """Pages of the rows in sight."""
