@@ -172,7 +172,8 @@ def test_a_proposal_of_the_province_stands_beside_the_paper(desk):
 
 def test_reading_is_refused_outside_the_role(desk):
     received = receive_dossier(desk, officer(desk), birth())
-    with pytest.raises(RuleError) as refused:
-        show_dossier(desk, officer(desk, "quantri"), received.id)
-    assert refused.value.code == "not-permitted"
+    for audited in (True, False):
+        with pytest.raises(RuleError) as refused:
+            show_dossier(desk, officer(desk, "quantri"), received.id, audited=audited)
+        assert refused.value.code == "not-permitted"
     assert reads(desk) == []
