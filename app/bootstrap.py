@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from app import logs
 from app.cli.links import Gateway, Line, Links, UiOrder
 from app.clock import Clock, SystemClock
-from app.errors import CircumstanceError
+from app.errors import AppError, CircumstanceError
 from app.process_age import process_age_ms
 from app.text import t
 
@@ -144,10 +144,15 @@ def _note_defect(folder: Path, clock: Clock, defect: BaseException) -> None:
 
 
 def _window(clock: Clock, order: UiOrder) -> Mapping[str, Any]:
-    from app.ui.start import start
+    from app.ui.start import start, start_failed
 
     logs.catch_defects(order.data, clock, tell=lambda _: None)
-    runtime = open_runtime(order.data, clock)
+    try:
+        runtime = open_runtime(order.data, clock)
+    except AppError as failure:
+        if order.tour is None and not order.exit_when_ready:
+            start_failed(failure)
+        raise
     try:
         return start(runtime, login=order.login, tour=order.tour, exit_when_ready=order.exit_when_ready)
     finally:
