@@ -81,8 +81,8 @@ def open_result(desk: Desk, by: Officer, query: GridQuery, limit: int | None = N
     match = match_text(query.text)
     if match is None and query.text.strip():
         return GridResult(array("q"), 0)
-    asked = question(query, match, desk.clock.now())
     with desk.store.read() as connection:
+        asked = question(connection, query, match, desk.clock.now())
         numbers = numbers_of(connection, asked, limit)
         if limit is None or len(numbers) < limit:
             return GridResult(numbers, len(numbers))

@@ -14,7 +14,18 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Select, func, literal_column, select, text
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Select,
+    column,
+    delete,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.clock import VIETNAM
@@ -99,39 +110,38 @@ _MAY_BE_UNKNOWN = (SortColumn.DUE, SortColumn.FEE)
 
 @dataclass(frozen=True)
 class Question:
-    """A query made ready for the store."""
+    """A query made ready. ``fitting``: how many dossiers the text fits, ``None`` without text."""
 
     rules: tuple[ColumnElement[bool], ...]
     order: tuple[ColumnElement[object], ...]
-    match: str | None
+    fitting: int | None
 
     @property
     def where(self) -> tuple[ColumnElement[bool], ...]:
-        """Filters and text together; many matches are walked in the order's index."""
-        return self.rules if self.match is None else (*self.rules, _walked().in_(_found(self.match)))
+        """Filters and text together."""
+        if self.fitting is None:
+            return self.rules
+        number = _d.row_no if self.fitting <= FEW else _walked()
+        return (*self.rules, number.in_(select(_FITTING.c.row_no)))
 
 
-def question(query: GridQuery, match: str | None, now: datetime) -> Question:
-    """Filters and order as SQL. ``match``: the full-text question, if there is one."""
-    return Question(tuple(_rules(query, now)), _order(query), match)
+def question(connection: Connection, query: GridQuery, match: str | None, now: datetime) -> Question:
+    """Filters and order as SQL. ``match``: the full-text question, if there is one; it is put once, its
+    answer is kept for this connection."""
+    fitting = None if match is None else _keep_fitting(connection, match)
+    return Question(tuple(_rules(query, now)), _order(query), fitting)
 
 
 def row_numbers(connection: Connection, asked: Question, limit: int | None = None) -> array[int]:
     """The numbers of the rows that fit, in order; only the first ``limit`` of them where one is given."""
-    where = asked.where
-    if asked.match is not None:
-        few = connection.execute(_found(asked.match).limit(FEW + 1)).scalars().all()
-        if len(few) <= FEW:
-            where = (*asked.rules, among(few))
-    ordered = select(_d.row_no).where(*where).order_by(*asked.order)
+    ordered = select(_d.row_no).where(*asked.where).order_by(*asked.order)
     return _read(connection, ordered.limit(-1 if limit is None else limit))
 
 
 def count_fitting(connection: Connection, asked: Question) -> int:
     """How many rows fit, without reading them."""
-    if asked.match is not None and not asked.rules:
-        found = _found(asked.match).subquery()
-        return int(connection.execute(select(func.count()).select_from(found)).scalar_one())
+    if asked.fitting is not None and not asked.rules:
+        return asked.fitting
     query = select(func.count()).select_from(tables.dossier).where(*asked.where)
     return int(connection.execute(query).scalar_one())
 
@@ -139,8 +149,8 @@ def count_fitting(connection: Connection, asked: Question) -> int:
 def among(numbers: Sequence[int]) -> ColumnElement[bool]:
     """The rows of these numbers: looked up one by one when they are few, else by one walk."""
     values = func.json_each(json.dumps(list(numbers), separators=(",", ":"))).table_valued("value")
-    column = _d.row_no if len(numbers) <= FEW else _walked()
-    return column.in_(select(values.c.value))
+    number = _d.row_no if len(numbers) <= FEW else _walked()
+    return number.in_(select(values.c.value))
 
 
 def preset_rule(preset: Preset, now: datetime) -> ColumnElement[bool]:
@@ -178,9 +188,16 @@ def count_where(connection: Connection, rule: ColumnElement[bool]) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _found(match: str) -> Select[Any]:
-    fits = text(f"{SEARCH_TABLE} MATCH :match").bindparams(match=match)
-    return select(literal_column("rowid", Integer)).select_from(text(SEARCH_TABLE)).where(fits)
+_FITTING = table("fitting", column("row_no", Integer), schema="temp")
+"""Row numbers the text fits. Temporary tables lie in memory only (``temp_store``) and are the
+connection's own, so that readers stay readers."""
+
+
+def _keep_fitting(connection: Connection, match: str) -> int:
+    connection.exec_driver_sql("CREATE TEMP TABLE IF NOT EXISTS fitting (row_no INTEGER PRIMARY KEY)")
+    connection.execute(delete(_FITTING))
+    keep = f"INSERT INTO temp.fitting SELECT rowid FROM {SEARCH_TABLE} WHERE {SEARCH_TABLE} MATCH :match"
+    return connection.execute(text(keep), {"match": match}).rowcount
 
 
 def _walked() -> ColumnElement[int]:
@@ -203,14 +220,14 @@ def _rules(query: GridQuery, now: datetime) -> list[ColumnElement[bool]]:
         (_d.status, query.status),
         (_d.sync_state, query.sync),
     )
-    rules += [column == value for column, value in wanted if value is not None]
+    rules += [member == value for member, value in wanted if value is not None]
     return rules
 
 
 def _order(query: GridQuery) -> tuple[ColumnElement[object], ...]:
     """The column, unknown values last either way, and the row number so that ties stand still."""
-    column = _SORTS[query.sort]
-    first = column.desc() if query.descending else column.asc()
+    sorted_by = _SORTS[query.sort]
+    first = sorted_by.desc() if query.descending else sorted_by.asc()
     if query.sort in _MAY_BE_UNKNOWN:
         first = first.nulls_last()
     return first, (_d.row_no.desc() if query.descending else _d.row_no.asc())
