@@ -11,14 +11,14 @@ from app.ui.widgets import Column, ColumnKind, State
 Cell = str | int | State | None
 
 COLUMNS = (
-    Column("number", t("Số"), ColumnKind.MUTED, width=88),
-    Column("owner", t("Chủ hồ sơ"), ColumnKind.STRONG, width=142),
+    Column("number", t("Số"), ColumnKind.MUTED, width=82),
+    Column("owner", t("Chủ hồ sơ"), ColumnKind.STRONG, width=152),
     Column("procedure", t("Thủ tục"), width=110, stretch=True, sortable=False),
-    Column("received", t("Nhận"), width=100),
-    Column("due", t("Hẹn trả"), width=120),
-    Column("state", t("Tình trạng"), ColumnKind.STATE, width=150),
-    Column("fee", t("Phí (đ)"), ColumnKind.AMOUNT, width=76),
-    Column("sync", t("Gửi tỉnh"), ColumnKind.STATE, width=100, sortable=False),
+    Column("received", t("Nhận"), width=94),
+    Column("due", t("Hẹn trả"), width=114),
+    Column("state", t("Tình trạng"), ColumnKind.STATE, width=144),
+    Column("fee", t("Phí (đ)"), ColumnKind.AMOUNT, width=70),
+    Column("sync", t("Gửi tỉnh"), ColumnKind.STATE, width=96, sortable=False),
 )
 
 ALWAYS_SHOWN = ("owner", "state")

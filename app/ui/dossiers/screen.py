@@ -117,9 +117,9 @@ class DossiersScreen(Screen):
 
     def search_entered(self) -> None:
         """Enter or the arrow down in the search box: on to the rows."""
+        if self.model.rowCount():
+            self.table.go_to(max(0, self.table.currentIndex().row()))
         self.table.setFocus()
-        if not self.table.currentIndex().isValid() and self.model.rowCount():
-            self.table.go_to(0)
 
     def first_focus(self) -> QWidget | None:
         """The table."""
@@ -197,6 +197,7 @@ class DossiersScreen(Screen):
         elif answer.at >= 0 and same:
             self._stay(answer.at, scrolled)
         else:
+            self.table.go_to(0, select=False)
             self.table.scrollToTop()
         self.subtitle_changed.emit(words.subtitle(total, answer.query, self._today))
         self._on_selection()

@@ -52,6 +52,7 @@ class ChartCard(Card):
         self.table = DataTable(self._columns, name=title, row_height=34)
         self.body.addWidget(self.chart, 1)
         self.full.addWidget(self.table, 1)
+        self._table_wanted = False
         self.table.hide()
 
     def set_numbers(self, bars: Sequence[BarDatum], rows: Sequence[Sequence[Cell]]) -> None:
@@ -60,8 +61,8 @@ class ChartCard(Card):
         self.table.set_rows(rows)
 
     def shows_table(self) -> bool:
-        """Whether the table is in sight."""
-        return not self.table.isHidden()
+        """Whether the officer wants the table."""
+        return self._table_wanted
 
     def shorten(self, title: str, short: bool) -> None:
         """Takes a short title and drops the words beside it, where the window is small."""
@@ -72,10 +73,14 @@ class ChartCard(Card):
         """Puts a line of words under the chart."""
         self.body.addWidget(line)
 
-    def _turn(self) -> None:
-        table = not self.shows_table()
-        self.table.setVisible(table)
-        self.chart.setVisible(not table)
+    def set_shown(self, shown: bool) -> None:
+        """Shows chart or table, or neither where there is nothing to count."""
+        self.table.setVisible(shown and self._table_wanted)
+        self.chart.setVisible(shown and not self._table_wanted)
         if self._legend is not None:
-            self._legend.setVisible(not table)
-        self.switch.set_text(t("Xem hình") if table else t("Xem bảng"))
+            self._legend.setVisible(shown and not self._table_wanted)
+
+    def _turn(self) -> None:
+        self._table_wanted = not self._table_wanted
+        self.set_shown(True)
+        self.switch.set_text(t("Xem hình") if self._table_wanted else t("Xem bảng"))

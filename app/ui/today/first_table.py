@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 
 from app.services.today import FirstRow
 from app.text import t
@@ -20,6 +21,9 @@ _COLUMNS = (
     Column("due", t("Hẹn trả"), sortable=False),
     Column("act", t("Việc cần làm"), ColumnKind.LINK, sortable=False),
 )
+
+
+_LEAST = 3
 
 
 class FirstCard(Card):
@@ -45,6 +49,7 @@ class FirstCard(Card):
         self.full.addWidget(self.table, 1)
         self.full.addWidget(self.nothing, 1)
         self.nothing.hide()
+        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def set_rows(self, rows: Sequence[FirstRow], now: datetime) -> None:
         """What to do first, the most urgent first."""
@@ -63,6 +68,17 @@ class FirstCard(Card):
         )
         self.table.setVisible(bool(rows))
         self.nothing.setVisible(not rows)
+        self._keep_whole_rows()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._keep_whole_rows)
+
+    def _keep_whole_rows(self) -> None:
+        """Rows for which there is no room are left to "Xem tất cả"; none is cut in half."""
+        room = max(_LEAST, self.table.viewport().height() // self.table.row_height())
+        for row in range(self.table.rows.rowCount()):
+            self.table.setRowHidden(row, row >= room)
 
     def _on_open(self, row: int) -> None:
         self.opened.emit(self.table.rows.key_of(row))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
 from app.services.today import HelpWeek
 from app.text import t
 from app.ui.dossiers.dates import weekday
 from app.ui.today.chart_card import Cell, ChartCard
-from app.ui.widgets import BarDatum, Column, ColumnKind, Label, Tone, Type
+from app.ui.widgets import BarDatum, Button, Column, ColumnKind, Label, Size, Tone, Type
 
 _WORKING_DAYS = 5
 
@@ -24,11 +26,25 @@ class HelpCard(ChartCard):
         super().__init__(t("Hỗ trợ tài khoản tuần này"), columns)
         self._words = Label("", Type.LABEL, tone=Tone.SECONDARY, elide=True)
         self.add_line(self._words)
+        self.nothing = QWidget()
+        inside = QVBoxLayout(self.nothing)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(
+            Label(t("Tuần này chưa có lượt hỗ trợ nào."), Type.TABLE, tone=Tone.SECONDARY, wrap=True)
+        )
+        self.begin = Button(t("Mở hỗ trợ tài khoản"), icon="person-plus", size=Size.SMALL)
+        inside.addWidget(self.begin)
+        inside.addStretch(1)
+        self.body.addWidget(self.nothing, 1)
 
     def set_week(self, week: HelpWeek, today: date) -> None:
-        """Shows a week."""
+        """Shows a week, or the invitation of a week without a visit."""
         self.set_numbers(week_bars(week, today), week_rows(week))
         self._words.setText(week_words(week))
+        for part in (self._words, self.switch):
+            part.setVisible(week.total > 0)
+        self.set_shown(week.total > 0)
+        self.nothing.setVisible(week.total == 0)
 
 
 def week_bars(week: HelpWeek, today: date) -> list[BarDatum]:

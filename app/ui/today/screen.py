@@ -37,6 +37,7 @@ class TodayScreen(Screen):
         view.first.all_asked.connect(self._show_all)
         view.again.clicked.connect(self.load)
         view.receive.clicked.connect(lambda: self.go.emit(Destination("reception")))
+        view.help.begin.clicked.connect(lambda: self.go.emit(Destination("account_help")))
         view.look.clicked.connect(lambda: self.go.emit(Destination("procedures")))
 
     def shown(self, argument: object) -> None:

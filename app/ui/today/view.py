@@ -67,6 +67,7 @@ class TodayView:
     def set_narrow(self, narrow: bool) -> None:
         """What to do comes before the charts, which are reached by scrolling."""
         self._narrow = narrow
+        self.figures.set_narrow(narrow)
         self._place()
 
     def fit(self, width: int) -> None:
