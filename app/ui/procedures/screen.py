@@ -98,10 +98,11 @@ class ProceduresScreen(Screen):
 
     def event(self, event: QEvent) -> bool:
         # The window's own F2 opens an empty reception; here it takes the procedure along.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_F2 and self._current() is not None:
-                event.accept()
-                return True
+        override = event.type() == QEvent.Type.ShortcutOverride
+        f2 = override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_F2
+        if f2 and self._current() is not None:
+            event.accept()
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

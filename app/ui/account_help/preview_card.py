@@ -1,0 +1,27 @@
+"""The take-home card as it will be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import QImage
+
+from app.text import t
+from app.ui.widgets import Button, Card, Label, PaperPreview, Size, Tone, Type
+
+
+class PreviewCard(Card):
+    """``print_button``: the card again, or save and print where something is new."""
+
+    def __init__(self) -> None:
+        super().__init__(t("Phiếu mang về"))
+        self.print_button = Button(t("In"), cap="Ctrl+P", size=Size.SMALL)
+        self.add_act(self.print_button)
+        self.paper = PaperPreview(name=t("Phiếu mang về"), whole=True)
+        self.full.addWidget(self.paper, 1)
+        words = t("Chữ to, khổ A5, không có tên, không có số định danh.")
+        self.foot.addWidget(Label(words, Type.LABEL, tone=Tone.SECONDARY, wrap=True))
+
+    def set_pages(self, pages: Sequence[QImage]) -> None:
+        """Shows another state of the card."""
+        self.paper.set_pages(pages)
