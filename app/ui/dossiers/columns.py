@@ -2,24 +2,59 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from math import ceil
+
 from app.services.grid import GridRow, SortColumn
 from app.text import t
 from app.ui.dossiers.dates import due_words, received_words
 from app.ui.dossiers.states import state_of, sync_state
-from app.ui.widgets import Column, ColumnKind, State
+from app.ui.widgets import Column, ColumnKind, State, Type, late, metrics, sent_back, theme
 
 Cell = str | int | State | None
 
 COLUMNS = (
-    Column("number", t("Số"), ColumnKind.MUTED, width=82),
-    Column("owner", t("Chủ hồ sơ"), ColumnKind.STRONG, width=152),
+    Column("number", t("Số"), ColumnKind.MUTED),
+    Column("owner", t("Chủ hồ sơ"), ColumnKind.STRONG),
     Column("procedure", t("Thủ tục"), width=110, stretch=True, sortable=False),
-    Column("received", t("Nhận"), width=94),
-    Column("due", t("Hẹn trả"), width=114),
-    Column("state", t("Tình trạng"), ColumnKind.STATE, width=144),
-    Column("fee", t("Phí (đ)"), ColumnKind.AMOUNT, width=70),
-    Column("sync", t("Gửi tỉnh"), ColumnKind.STATE, width=96, sortable=False),
+    Column("received", t("Nhận")),
+    Column("due", t("Hẹn trả")),
+    Column("state", t("Tình trạng"), ColumnKind.STATE),
+    Column("fee", t("Phí (đ)"), ColumnKind.AMOUNT),
+    Column("sync", t("Gửi tỉnh"), ColumnKind.STATE, sortable=False),
 )
+
+_WIDEST: dict[str, Cell] = {
+    "number": "2MMM000",
+    "owner": "Nguyễn Thị Hường",
+    "received": "23/11 08:38",
+    "due": "CN 23/08 08:38",
+    "state": late(t("Quá hạn 188 ngày")),
+    "fee": 1_580_000,
+    "sync": sent_back(t("Cần xem")),
+}
+"""What each column must show whole; rows not fetched yet cannot be measured."""
+
+_BOTH_PADDINGS, _EDGE_MORE, _MARK = 22, 5, 19
+
+
+def measured_columns() -> tuple[Column, ...]:
+    """``COLUMNS`` with the widths this font needs."""
+    return tuple(
+        replace(column, width=_width(column)) if column.width is None else column for column in COLUMNS
+    )
+
+
+def _width(column: Column) -> int:
+    """In px at 100 %, as ``Column.width`` is."""
+    cell = _WIDEST[column.key]
+    strong = column.kind is ColumnKind.STRONG or (isinstance(cell, State) and cell.strong)
+    text = cell.word if isinstance(cell, State) else f"{cell:,}" if isinstance(cell, int) else str(cell)
+    edge = _EDGE_MORE if column.key in (COLUMNS[0].key, COLUMNS[-1].key) else 0
+    mark = _MARK if isinstance(cell, State) else 0
+    advance = metrics(Type.TABLE, strong).horizontalAdvance(text) / theme().scale
+    return ceil(advance) + _BOTH_PADDINGS + edge + mark
+
 
 ALWAYS_SHOWN = ("owner", "state")
 """Without these nobody knows whose row it is."""

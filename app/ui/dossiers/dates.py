@@ -26,15 +26,17 @@ def short_day(day: date, this_year: int) -> str:
 
 
 def received_words(moment: datetime, this_year: int) -> str:
-    """``23/11 15:12``."""
+    """``23/11 15:12``; of another year the day alone, ``23/11/2025``."""
     local = moment.astimezone(VIETNAM)
-    return f"{short_day(local.date(), this_year)} {local:%H:%M}"
+    day = short_day(local.date(), this_year)
+    return f"{day} {local:%H:%M}" if local.year == this_year else day
 
 
 def due_words(moment: datetime, this_year: int) -> str:
-    """``T4 25/11 17:00``."""
+    """``T4 25/11 17:00``; of another year the day alone, ``T4 25/11/2025``."""
     local = moment.astimezone(VIETNAM)
-    return f"{weekday(local.date())} {short_day(local.date(), this_year)} {local:%H:%M}"
+    day = f"{weekday(local.date())} {short_day(local.date(), this_year)}"
+    return f"{day} {local:%H:%M}" if local.year == this_year else day
 
 
 def due_day_words(moment: datetime, now: datetime) -> str:

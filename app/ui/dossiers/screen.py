@@ -45,6 +45,7 @@ class DossiersScreen(Screen):
         self._query = GridQuery()
         self._asked: GridQuery | None = None
         self._keep_selected: array[int] = array("q")
+        self._follow = False
         self._feed = Feed(context, self)
         self._remembered = Remembered(context.runtime.data)
         self.view = DossiersView(self)
@@ -153,6 +154,7 @@ class DossiersScreen(Screen):
         here = self.model.numbers
         if opening.place < len(opening.numbers):
             self._keep_selected = array("q", [opening.numbers[opening.place]])
+            self._follow = True
             self._ask(keep=opening.numbers[opening.place])
         elif here:
             self.refresh()
@@ -208,6 +210,9 @@ class DossiersScreen(Screen):
         self.table.go_to(at, select=False)
         self.table.select_places(places)
         self.table.verticalScrollBar().setValue(scrolled)
+        if self._follow:
+            self._follow = False
+            self.table.scrollTo(self.model.index(at, 0))
 
     def _say_nothing(self, answer: Answer) -> None:
         invitation, hint = words.nothing_words(answer.query, answer.today)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 
 from app.text import t
 from app.ui.dossiers.cells import QuickCells
-from app.ui.dossiers.columns import COLUMNS, PLACE_OF
+from app.ui.dossiers.columns import COLUMNS, PLACE_OF, measured_columns
 from app.ui.dossiers.model import PAGE, DossierModel
 from app.ui.widgets import DataTable
 
@@ -27,7 +27,7 @@ class DossierTable(DataTable):
 
     def __init__(self, dossiers: DossierModel) -> None:
         self.dossiers = dossiers
-        super().__init__(COLUMNS, name=t("Danh sách hồ sơ"), model=dossiers)
+        super().__init__(measured_columns(), name=t("Danh sách hồ sơ"), model=dossiers)
         self._quick = QuickCells(self, dossiers)
         self.setItemDelegate(self._quick)
         self.horizontalHeader().sectionMoved.connect(lambda _a, _b, _c: self._quick.forget())
