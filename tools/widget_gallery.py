@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from PySide6.QtCore import QPoint, QSize, Qt  # noqa: E402
-from PySide6.QtGui import QColor, QImage, QPainter, QPalette  # noqa: E402
+from PySide6.QtGui import QColor, QCursor, QImage, QPainter, QPalette  # noqa: E402
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget  # noqa: E402
 
 from app.errors import RuleError  # noqa: E402
@@ -129,6 +129,7 @@ class Frame(QWidget):
 
     def __init__(self, place: str, title: str, subtitle: str, narrow: bool, *, bar: bool = True) -> None:
         super().__init__()
+        self.focus_part: QWidget | None = None
         self.rail = NavRail(PLACES)
         self.rail.set_current(place)
         self.rail.set_officer("Lục Thị Yến", "Quầy 2 · Tiếp nhận")
@@ -161,6 +162,15 @@ class Frame(QWidget):
 def _page_box(layout: QGridLayout | QHBoxLayout | QVBoxLayout) -> None:
     layout.setContentsMargins(px(16), px(12), px(16), px(12))
     layout.setSpacing(px(12))
+
+
+def _scrolled(content: QWidget) -> QWidget:
+    """Where a narrow window's content goes: it scrolls, the bars stay."""
+    inner = QWidget()
+    outer = QVBoxLayout(content)
+    outer.setContentsMargins(0, 0, 0, 0)
+    outer.addWidget(ScrollColumn(inner))
+    return inner
 
 
 def paper(width: int = 320) -> QImage:
@@ -296,7 +306,7 @@ def intake(narrow: bool = False, *, refused: bool = False) -> QWidget:
     checks = CheckList(name="Thành phần hồ sơ", compact=narrow)
     checks.set_items(components(missing=refused))
     checks.set_current("b")
-    frame.setProperty("focus", checks)
+    frame.focus_part = checks
     papers.full.addWidget(checks)
     grid.addWidget(papers, 1, 0)
     beside = _refusal_column() if refused else _due_column(narrow)
@@ -409,18 +419,22 @@ def home(narrow: bool = False) -> QWidget:
         said.addWidget(Label("16 hồ sơ · 43 bản chứng thực", semibold=True, right=True))
         acts.addLayout(said)
     column.addLayout(acts)
-    tiles = QHBoxLayout()
+    tiles = QGridLayout()
     tiles.setSpacing(px(12))
-    tiles.addWidget(NumberTile(6, near("đến hạn hôm nay"), "3 đã xong, 3 đang làm"))
-    tiles.addWidget(NumberTile(2, late("quá hạn"), "Cả 2 chưa có văn bản xin lỗi"))
-    tiles.addWidget(NumberTile(5, waiting_citizen("chờ công dân"), "Đồng hồ đang dừng, lâu nhất 6 ngày"))
-    tiles.addWidget(NumberTile(12, to_send("chưa gửi tỉnh"), "Lâu nhất 32 phút, tự gửi khi có mạng"))
+    figures = (
+        NumberTile(6, near("đến hạn hôm nay"), "3 đã xong, 3 đang làm"),
+        NumberTile(2, late("quá hạn"), "Cả 2 chưa có văn bản xin lỗi"),
+        NumberTile(5, waiting_citizen("chờ công dân"), "Đồng hồ đang dừng, lâu nhất 6 ngày"),
+        NumberTile(12, to_send("chưa gửi tỉnh"), "Lâu nhất 32 phút, tự gửi khi có mạng"),
+    )
+    for place, tile in enumerate(figures):
+        tiles.addWidget(tile, place // 2 if narrow else 0, place % 2 if narrow else place)
     column.addLayout(tiles)
     grid = QGridLayout()
     grid.setSpacing(px(12))
     due, months = _charts()
     grid.addWidget(due, 0, 0)
-    grid.addWidget(months, 0, 1)
+    grid.addWidget(months, 2 if narrow else 0, 0 if narrow else 1)
     todo = Card("Cần làm trước")
     todo.add_act(Button("Xem tất cả", Kind.LINK))
     table = DataTable(
@@ -443,9 +457,10 @@ def home(narrow: bool = False) -> QWidget:
     digital.body.addWidget(ShareBar("Kết quả giải quyết", 76.0, 74.1, "Đạt mục tiêu"))
     digital.body.addWidget(ShareBar("Dùng lại dữ liệu sẵn có", 81.3, 80, "Đạt mục tiêu"))
     digital.body.addStretch(1)
-    grid.addWidget(digital, 1, 1)
-    months.setFixedWidth(px(404))
-    digital.setFixedWidth(px(404))
+    grid.addWidget(digital, 3 if narrow else 1, 0 if narrow else 1)
+    if not narrow:
+        months.setFixedWidth(px(404))
+        digital.setFixedWidth(px(404))
     grid.setRowStretch(0, 18)
     grid.setRowStretch(1, 24)
     column.addLayout(grid, 1)
@@ -479,7 +494,7 @@ def sync(narrow: bool = False) -> QWidget:
     """Picture 03."""
     frame = Frame("sync", "Đồng bộ", "Mạng chậm", narrow, bar=False)
     frame.header.set_light(Light.ATTENTION, "Cần xem: 1 hồ sơ bị trả về")
-    grid = QGridLayout(frame.content)
+    grid = QGridLayout(_scrolled(frame.content) if narrow else frame.content)
     _page_box(grid)
     moving = Card()
     progress = Progress(note="Rớt mạng thì tự gửi tiếp từ chỗ dở, không gửi lại từ đầu.")
@@ -524,7 +539,7 @@ def sync(narrow: bool = False) -> QWidget:
     acts = QHBoxLayout()
     acts.setSpacing(px(8))
     mend = Button("Sửa số định danh", Kind.PRIMARY, cap="Enter")
-    frame.setProperty("focus", mend)
+    frame.focus_part = mend
     acts.addWidget(mend)
     if not narrow:
         acts.addWidget(Button("Gọi 0900 000 124 hỏi lại", icon="phone"))
@@ -595,7 +610,7 @@ def help_case(narrow: bool = False) -> QWidget:
         ],
         choosable=True,
     )
-    steps.body.addWidget(listed, 1)
+    steps.body.addWidget(ScrollColumn(listed), 1)
     steps.setFixedWidth(px(272))
     row.addWidget(steps)
     middle = QVBoxLayout()
@@ -617,6 +632,7 @@ def help_case(narrow: bool = False) -> QWidget:
     stuck.body.addWidget(chips)
     middle.addWidget(stuck)
     nexts = Card("Việc tiếp theo")
+    nexts.body.setSpacing(px(4))
     nexts.body.addWidget(
         Label("Ra nhà mạng đổi SIM sang tên mình, mang thẻ căn cước.", Type.TABLE, wrap=True)
     )
@@ -792,7 +808,7 @@ def _dossier_acts() -> QVBoxLayout:
     return column
 
 
-def _grid_rows() -> list[tuple[str | int | State, ...]]:
+def _grid_rows() -> Sequence[tuple[str | int | State, ...]]:
     base = (
         (
             "2017",
@@ -939,7 +955,7 @@ def grid(narrow: bool = False) -> QWidget:
     for row in (1, 2, 3):
         flags = model.SelectionFlag.Select | model.SelectionFlag.Rows
         model.select(table.model().index(row, 0), flags)
-    frame.setProperty("focus", table)
+    frame.focus_part = table
     card.full.addWidget(table)
     right.addWidget(card, 1)
     outer.addLayout(right, 1)
@@ -962,7 +978,7 @@ def empty(narrow: bool = False) -> QWidget:
     state.add_way(
         "Mở lại bản nháp 14:51 – Vi Thị Xuân", "Đăng ký khai tử, còn thiếu số điện thoại", icon="save"
     )
-    frame.setProperty("focus", field.line)
+    frame.focus_part = field.line
     row.addWidget(state, 1)
     frame.bar.set_idle("Chưa có bản nháp nào đang mở.")
     accept = Button("Tiếp nhận và in phiếu", Kind.PRIMARY, icon="printer", cap="F9", size=Size.BIG)
@@ -974,7 +990,7 @@ def empty(narrow: bool = False) -> QWidget:
 def parts(narrow: bool = False) -> QWidget:
     """Every small part in its states."""
     page = QWidget()
-    columns = QHBoxLayout(page)
+    columns = QHBoxLayout(_scrolled(page) if narrow else page)
     _page_box(columns)
     first, second, third = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
     for column in (first, second, third):
@@ -1080,7 +1096,7 @@ def build(name: str, size: QSize) -> QWidget:
     page.show()
     page.activateWindow()
     QApplication.processEvents()
-    focus = page.property("focus")
+    focus = getattr(page, "focus_part", None)
     if isinstance(focus, QWidget):
         focus.setFocus(Qt.FocusReason.TabFocusReason)
     QApplication.processEvents()
@@ -1127,6 +1143,7 @@ def main() -> None:
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     set_up_look(app, mode=Mode.LIGHT)
+    QCursor.setPos(799, 799)
     for look, mode, factor, ratio, size in LOOKS:
         if wanted.look not in look:
             continue

@@ -55,9 +55,8 @@ def _check_apart(one: QWidget, other: QWidget, faults: list[str]) -> None:
 def _check_room(child: QWidget, faults: list[str]) -> None:
     least = child.minimumSizeHint()
     height = max(least.height(), child.minimumHeight())
-    if isinstance(child, _WHOLE_WORDS + (Label,)) or child.metaObject().className() != "QWidget":
-        if child.height() < height and child.maximumHeight() >= height:
-            faults.append(f"{_name(child)} is {child.height()} high and needs {height}")
+    if child.height() < height <= child.maximumHeight():
+        faults.append(f"{_name(child)} is {child.height()} high and needs {height}")
     if isinstance(child, _WHOLE_WORDS) and child.width() < child.minimumSizeHint().width():
         faults.append(f"{_name(child)} is {child.width()} wide and needs {child.minimumSizeHint().width()}")
     if isinstance(child, QLabel):

@@ -86,7 +86,8 @@ class Card(QWidget):
 
     def restyle(self) -> None:
         """Takes the spaces of the look now worn."""
-        self._outer.setContentsMargins(1, 1, 1, 1)
+        line = current().line_width
+        self._outer.setContentsMargins(line, line, line, line)
         self._outer.setSpacing(0)
         self._head.setSpacing(px(12))
         self.body.setSpacing(px(8))
@@ -99,17 +100,17 @@ class Card(QWidget):
         side = px(15)
         shown = bool(self._title.text() or self._hint.text() or self._head.count() > 3)
         right = side - px(2) if self._ends_in_link else side
-        self._head.setContentsMargins(side, px(9) if shown else 0, right, px(4) if shown else 0)
+        self._head.setContentsMargins(side, px(7) if shown else 0, right, px(2) if shown else 0)
         self._space_parts()
 
     def _space_parts(self) -> None:
         """Padding of the parts that hold something; what is empty takes no room."""
-        side, bottom = px(15), px(12)
+        side, bottom = px(15), px(11)
         headless = self._head.contentsMargins().top() == 0
         full, foot = self.full.count() > 0, self.foot.count() > 0
         if self.body.count():
             below = px(4) if full or foot else bottom
-            self.body.setContentsMargins(side, px(10) if headless else px(2), side, below)
+            self.body.setContentsMargins(side, px(10) if headless else px(1), side, below)
         if foot:
             self.foot.setContentsMargins(side, px(8), side, px(11))
         self._outer.setStretchFactor(self.body, 0 if full else 1)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from app.ui.widgets.drawings import Drawing, DrawingView
 from app.ui.widgets.icons import draw_icon
@@ -94,11 +94,16 @@ class EmptyState(QWidget):
         for words in (self._invitation, self._hint):
             words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._drawing = DrawingView(drawing)
+        self._field: QWidget | None = None
+        self._field_width = 0
+        self._small = small
         self.field_slot = QVBoxLayout()
         self.ways = QVBoxLayout()
         self._column = QVBoxLayout(self)
         self._column.addStretch(2)
         self._column.addWidget(self._drawing, 0, middle)
+        self._air = QSpacerItem(0, 0)
+        self._column.addItem(self._air)
         self._column.addWidget(self._invitation)
         self._column.addWidget(self._hint)
         self._column.addLayout(self.field_slot)
@@ -134,14 +139,47 @@ class EmptyState(QWidget):
         self._ways_holder.setVisible(True)
         return way
 
+    def hasHeightForWidth(self) -> bool:
+        """No: what does not fit is left out instead."""
+        return False
+
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        return QSize(least.width(), self._heights()[-1])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def restyle(self) -> None:
         """Takes the spaces of the look now worn."""
         self._column.setSpacing(px(8))
         self._column.setContentsMargins(px(16), px(12), px(16), px(12))
-        self.field_slot.setContentsMargins(0, px(8), 0, px(20))
         self.ways.setContentsMargins(0, 0, 0, 0)
         self.ways.setSpacing(px(8))
-        field: QWidget | None = getattr(self, "_field", None)
-        if field is not None:
-            field.setMaximumWidth(px(self._field_width))
-            field.setMinimumWidth(min(px(self._field_width), px(320)))
+        self._fit()
+
+    def _heights(self) -> tuple[int, int, int]:
+        """Heights wanted with all, without the drawing, and without hint and drawing."""
+        texts = (self._lines_of(self._invitation), self._lines_of(self._hint))
+        field = self._field.sizeHint().height() + px(36) if self._field is not None else 0
+        ways = self.ways.sizeHint().height() + px(8) if self.ways.count() else 0
+        bare = texts[0] + field + ways + 2 * px(12) + px(8)
+        plain = bare + (texts[1] + px(8) if self._hint.text() else 0)
+        return (plain + self._drawing.height() + px(32), plain, bare)
+
+    def _lines_of(self, words: Label) -> int:
+        room = self.width() - 2 * px(16)
+        return words.heightForWidth(room) if room > px(200) else words.fontMetrics().height()
+
+    def _fit(self) -> None:
+        """Leaves out the drawing, then the hint, where the place is low."""
+        whole, plain, _bare = self._heights()
+        roomy = self.height() >= whole
+        self._drawing.setVisible(roomy)
+        self._hint.setVisible(bool(self._hint.text()) and self.height() >= plain)
+        self._air.changeSize(0, px(4 if self._small else 14) if roomy else 0)
+        self.field_slot.setContentsMargins(0, px(8), 0, px(20) if roomy else px(8))
+        if self._field is not None:
+            room = self.width() - 2 * px(16)
+            self._field.setFixedWidth(max(px(240), min(px(self._field_width), room)))

@@ -38,7 +38,7 @@ def _pixmap(name: str, colour: str, pixels: int) -> QPixmap:
 def draw_icon(painter: QPainter, box: QRectF, name: str, colour: QColor) -> None:
     """Paints the icon centred in ``box``; KeyError for a name that is not drawn."""
     side = min(box.width(), box.height())
-    ratio = painter.device().devicePixelRatioF()
+    ratio = max(1.0, painter.deviceTransform().m11())
     pixels = max(1, round(side * ratio))
     target = QRectF(0, 0, pixels / ratio, pixels / ratio)
     target.moveCenter(box.center())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
@@ -53,6 +53,15 @@ class LineEdit(QLineEdit):
     def take_keys(self, taker: QWidget) -> None:
         """``taker.take_key(event)`` sees each key first and returns whether it used it."""
         self._key_taker = taker
+
+    def event(self, event: QEvent) -> bool:
+        """Esc closes an open list before it means anything to the window."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            wants = getattr(self._key_taker, "wants_key", None)
+            if wants is not None and wants(event):
+                event.accept()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         taker = getattr(self._key_taker, "take_key", None)

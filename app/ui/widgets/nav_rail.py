@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -199,8 +200,15 @@ class NavRail(QWidget):
             row.installEventFilter(self)
             self._rows.append(row)
             self._list.addWidget(row)
+        self._order_tabs()
         self.set_current(self._now)
-        self._show_what_fits()
+
+    def _order_tabs(self) -> None:
+        """Places first, then "…", then the officer; Qt leaves a pair alone that the rail itself closes."""
+        if self._rows:
+            for one, after in pairwise([self._more, *self._rows, self._officer]):
+                QWidget.setTabOrder(one, after)
+            QWidget.setTabOrder(self._rows[-1], self._more)
 
     def set_current(self, key: str | None) -> None:
         """Marks the place where the officer is."""

@@ -110,9 +110,9 @@ class Notice(QWidget):
 
     def restyle(self) -> None:
         """Takes the spaces of the look now worn."""
-        self._row.setContentsMargins(px(14), px(11), px(14), px(11))
+        self._row.setContentsMargins(px(14), px(10), px(14), px(10))
         self._row.setSpacing(px(10))
-        self._texts.setSpacing(px(4))
+        self._texts.setSpacing(px(3))
         self._points.setSpacing(px(1))
         self.body.setSpacing(px(4))
         self._acts.setContentsMargins(0, px(6), 0, 0)

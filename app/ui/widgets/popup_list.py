@@ -70,6 +70,10 @@ class PopupList(QWidget):
         self.raise_()
         self.update()
 
+    def wants_key(self, event: QKeyEvent) -> bool:
+        """Whether a key of the window (Esc) is this open list's."""
+        return self.isVisible() and event.key() == Qt.Key.Key_Escape
+
     def take_key(self, event: QKeyEvent) -> bool:
         """Arrows, Page keys, Enter and Esc while open; returns whether the key was used."""
         if not self.isVisible():

@@ -98,7 +98,7 @@ class Progress(QWidget):
         self._pause = Button(t("Tạm dừng"), size=Size.SMALL)
         self._cancel = Button(t("Hủy"), size=Size.SMALL)
         self._bar = Bar()
-        self._note = Label(note, Type.LABEL, tone=Tone.SECONDARY, wrap=True)
+        self._note = Label(note, Type.LABEL, tone=Tone.SECONDARY, elide=True)
         self._is_paused = False
         self._pause.setVisible(can_pause)
         self._note.setVisible(bool(note))

@@ -78,19 +78,22 @@ class _Painter(QStyledItemDelegate):
         item = view.items()[index.row()]
         picked = index == view.currentIndex() and not item.heading
         painter.save()
-        _draw_row(painter, box, item, picked=picked, lines=view.has_lines())
+        last = index.row() == len(view.items()) - 1
+        _draw_row(painter, box, item, picked=picked, lines=view.has_lines(), last=last)
         if picked and view.hasFocus():
             draw_ring(painter, box.adjusted(px(2), 1, -px(2), -1), px(6))
         painter.restore()
 
 
-def _draw_row(painter: QPainter, box: QRectF, item: RowItem, *, picked: bool, lines: bool) -> None:
+def _draw_row(
+    painter: QPainter, box: QRectF, item: RowItem, *, picked: bool, lines: bool, last: bool
+) -> None:
     tokens = current()
     if lines:
         if picked:
             painter.fillRect(box, tokens.selection)
             painter.fillRect(QRectF(box.x(), box.y(), px(3), box.height()), tokens.blue)
-        else:
+        elif not last:
             painter.fillRect(QRectF(box.x(), box.bottom() - 1, box.width(), 1), tokens.grid_line)
     elif picked:
         draw_box(painter, box.adjusted(px(5), 1, -px(5), -1), px(6), tokens.selection)
