@@ -83,6 +83,7 @@ class Window(QWidget):
         across.addLayout(right, 1)
         whole.addLayout(across, 1)
         whole.addWidget(self.status)
+        screen.context.background.announced.connect(screen.reload)
         screen.go.connect(self.went.append)
         screen.subtitle_changed.connect(lambda words: self.header.set_title(screen.title, words))
         screen.status_changed.connect(self._say)
