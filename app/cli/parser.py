@@ -7,7 +7,20 @@ import re
 from pathlib import Path
 from typing import Any, NoReturn
 
-from app.cli.commands import account, audit, card, due, enter, gateway, lines, look, paper, setup, window
+from app.cli.commands import (
+    account,
+    audit,
+    card,
+    due,
+    enter,
+    gateway,
+    life,
+    lines,
+    look,
+    paper,
+    setup,
+    window,
+)
 from app.cli.folder import default_folder
 from app.errors import UsageError
 from app.text import t
@@ -53,7 +66,7 @@ def build_parser() -> Parser:
     _common(parser)
     parser.set_defaults(data=default_folder(), login=None, json=False, at=None, alone=False)
     commands = parser.add_subparsers(metavar=t("LỆNH"), required=True, dest="command")
-    for room in (setup, card, enter, look, paper, due, account, lines, audit, gateway, window):
+    for room in (setup, card, enter, look, life, paper, due, account, lines, audit, gateway, window):
         room.add(commands)
     batch = commands.add_parser("batch", help=t("đọc mỗi dòng một lệnh (mảng JSON) từ stdin"))
     batch.set_defaults(alone=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Table, insert, select, update
 
 from app.domain.dossier_status import Act, Status, permission_for, status_after
 from app.domain.roles import Officer
@@ -56,7 +56,14 @@ class Step:
     detail: Mapping[str, object] = field(default_factory=dict)
     code: str | None = None
     """The dossier's number, where this event is the first the province hears of it."""
+    approved_by: str | None = None
+    """The leader who approved, where a step needs it."""
+    inserts: Sequence[tuple[Table, Mapping[str, object]]] = ()
+    """Further rows of the same commit (papers received, fees asked for)."""
 
+
+_ACTS = ("registered", *(act.value for act in Act))
+"""History lines that are acts; what the province adds or a printer does is not one."""
 
 Plan = Callable[[Standing, datetime], Step]
 """From where the dossier stands and the time of the act to the step."""
@@ -144,13 +151,24 @@ def refuse(reason: str, filing: DossierReceived) -> Plan:
 
 
 def perform(desk: Desk, by: Officer, dossier_id: str, plan: Plan, at: datetime | None = None) -> Status:
-    """Do one act to a stored dossier; its status afterwards.
+    """Do one act to a stored dossier; its status afterwards. Raises what ``perform_reading`` raises."""
+    return perform_reading(desk, by, dossier_id, lambda _, standing, moment: plan(standing, moment), at)
+
+
+def perform_reading(
+    desk: Desk,
+    by: Officer,
+    dossier_id: str,
+    plan: Callable[[Connection, Standing, datetime], Step],
+    at: datetime | None = None,
+) -> Status:
+    """The same for a plan that reads more of the dossier, in the transaction that writes the act.
 
     Raises ``NotFoundError`` "no-dossier", ``RuleError`` "not-permitted", "illegal-transition",
     "act-before-last" for a time before the latest act.
     """
     with desk.store.write() as connection:
-        standing = _standing(connection, dossier_id)
+        standing = read_standing(connection, dossier_id)
         moment = at or desk.clock.now()
         if moment < standing.last_at:
             raise RuleError(
@@ -159,8 +177,10 @@ def perform(desk: Desk, by: Officer, dossier_id: str, plan: Plan, at: datetime |
                 t("Xem lại thời điểm rồi làm lại; hồ sơ giữ nguyên."),
                 field="at",
             )
-        step = plan(standing, moment)
+        step = plan(connection, standing, moment)
         recorder = Recorder(connection, desk, by, moment)
+        for table, row in step.inserts:
+            connection.execute(insert(table).values(**row))
         after, changes = write_step(recorder, standing, step)
         connection.execute(update(tables.dossier).where(tables.dossier.c.id == dossier_id).values(**changes))
         return after
@@ -172,7 +192,9 @@ def write_step(recorder: Recorder, standing: Standing, step: Step) -> tuple[Stat
     recorder.by.require(permission_for(step.act))
     after = status_after(step.act, standing.status)
     subject = Subject(kind="dossier", id=standing.id, code=step.code)
-    event_id = recorder.event(step.event, subject, step.payload, dossier_id=standing.id)
+    event_id = recorder.event(
+        step.event, subject, step.payload, dossier_id=standing.id, approved_by=step.approved_by
+    )
     recorder.history(standing.id, step.act.value, step.detail, event_id)
     recorder.audit(step.act.value, "dossier", standing.id, sorted({"status", *step.changes}))
     return after, {**step.changes, "status": int(after)}
@@ -186,7 +208,8 @@ def _end(act: Act, event: str, reason: str) -> Plan:
     return plan
 
 
-def _standing(connection: Connection, dossier_id: str) -> Standing:
+def read_standing(connection: Connection, dossier_id: str) -> Standing:
+    """Where a stored dossier stands. Raises ``NotFoundError`` "no-dossier"."""
     c = tables.dossier.c
     row = connection.execute(
         select(
@@ -197,7 +220,7 @@ def _standing(connection: Connection, dossier_id: str) -> Standing:
         raise NotFoundError("no-dossier", t("Không tìm thấy hồ sơ này."), t("Kiểm tra lại số hồ sơ."))
     h = tables.history.c
     last = connection.execute(
-        select(h.at).where(h.dossier_id == dossier_id, h.act != "print").order_by(h.at.desc()).limit(1)
+        select(h.at).where(h.dossier_id == dossier_id, h.act.in_(_ACTS)).order_by(h.at.desc()).limit(1)
     ).scalar_one_or_none()
     return Standing(
         id=row.id,

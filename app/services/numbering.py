@@ -65,6 +65,13 @@ class NumberGiver:
         assert line is not None
         return book, line
 
+    def receipt(self, day: date) -> tuple[str, int]:
+        """Book and number of a fee receipt; a book a desk and year."""
+        book = f"BL{self._profile.desk_no:02d}/{day.year}"
+        number = self._next(f"receipt:{book}", str(day.year), first=1)
+        assert number is not None
+        return book, number
+
     def keep(self) -> None:
         """Store how far the counters have come, in the transaction of the acts that used them."""
         for (scope, period), last in self._last.items():

@@ -127,7 +127,7 @@ def take_in(desk: Desk, by: Officer, intake: Intake, numbers: NumberGiver) -> Ta
     facts = facts_of(intake)
     given = _with_required(version, intake, facts)
     if not intake.register_only:
-        _require_complete(version, given, facts, intake.answers)
+        require_complete(version, [spec.id for spec in given], facts, intake.answers)
     deadline = _deadline(desk, version, intake, received_at)
     _check_rest(intake)
     papers = paper_lines(version, given, intake)
@@ -265,13 +265,14 @@ def _with_required(
     return (*intake.components, *standing)
 
 
-def _require_complete(
+def require_complete(
     version: ProcedureVersion,
-    given: tuple[ComponentSpec, ...],
+    given: Sequence[str],
     facts: frozenset[Fact],
     answers: Mapping[str, bool],
 ) -> None:
-    missing = missing_components(version, [g.id for g in given], facts, answers)
+    """Refuse, by name, a dossier that lacks a paper. Raises ``RuleError`` "components-missing"."""
+    missing = missing_components(version, given, facts, answers)
     if not missing:
         return
     names = {rule.id: rule.short_name or rule.name for rule in version.components}

@@ -1,0 +1,69 @@
+"""``do``: an act of a dossier's life after it has arrived."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.cli.answer import Answer
+from app.cli.commands.options import Commands
+from app.cli.session import Session
+from app.domain.dossier_status import Act
+from app.errors import RuleError, UsageError
+from app.text import t
+
+_MOST = 10**12
+
+
+def add(commands: Commands) -> None:
+    """Add ``do``."""
+    do = commands.add_parser("do", help=t("làm một việc với hồ sơ đã nhận"))
+    do.add_argument("number", metavar="NUMBER")
+    do.add_argument("act", metavar="ACT", choices=[act.value for act in Act])
+    do.add_argument("--reason", default="", metavar="T")
+    do.add_argument("--due", metavar="ISO8601")
+    do.add_argument("--item", action="append", default=[], metavar="T")
+    do.add_argument("--result-no", default="", metavar="T")
+    do.add_argument("--file", type=Path, metavar="F")
+    do.add_argument("--amount", type=_amount, metavar="VND")
+    do.add_argument("--to", default="", metavar="UNIT")
+    do.set_defaults(run=_do)
+
+
+def _do(session: Session) -> Answer:
+    from app.services.life import ActOrder, do_act
+
+    args = session.args
+    if args.file is not None:
+        raise RuleError(
+            "result-file-later",
+            t("Bản này chưa kèm được tệp kết quả; hồ sơ giữ nguyên."),
+            t("Bỏ --file, ghi số kết quả bằng --result-no."),
+            field="file",
+        )
+    order = ActOrder(
+        act=Act(args.act),
+        reason=session.text(args.reason),
+        due_at=None if args.due is None else session.moment(args.due, "due"),
+        items=tuple(session.text(item) for item in args.item),
+        result_no=session.text(args.result_no),
+        amount_vnd=args.amount,
+        to_unit=args.to,
+        at=session.act_time(),
+    )
+    done = do_act(session.desk, session.officer, args.number, order)
+    body = {"number": done.number, "status": int(done.status), "due_at": done.due_at}
+    words = t("{number}: {status}.").format(number=done.number, status=done.status.label)
+    return Answer(body, [words, *done.warnings])
+
+
+def _amount(text: str) -> int:
+    """Whole VND; below zero is read too, so that the rule can refuse it in words."""
+    digits = text[1:] if text.startswith("-") else text
+    if digits.isascii() and digits.isdigit() and int(digits) < _MOST:
+        return int(text)
+    raise UsageError(
+        "number-range",
+        t("Cần số tiền bằng đồng, không có dấu chấm."),
+        t("Gõ lại, ví dụ 16000."),
+        field="amount",
+    )

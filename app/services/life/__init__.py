@@ -1,0 +1,97 @@
+"""The life of a dossier after reception. ``do_act`` is the one door for window and command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from app.domain.dossier_status import Act, Status, permission_for, status_after
+from app.domain.roles import Officer
+from app.models import tables
+from app.services import acts
+from app.services.acts import Standing, Step
+from app.services.desk import Desk, with_fresh_profile
+from app.services.dossier_view import find_dossier_id
+from app.services.life import clock_acts, custody_acts, end_acts, intake_acts, money_acts
+from app.services.life.doing import ActOrder, Doing
+from app.text import t
+
+__all__ = ["ActDone", "ActOrder", "do_act", "warning_before"]
+
+
+@dataclass(frozen=True)
+class ActDone:
+    """Where the dossier stands afterwards. ``warnings``: sentences that block nothing."""
+
+    number: str
+    status: Status
+    due_at: datetime | None
+    warnings: tuple[str, ...] = ()
+
+
+def do_act(desk: Desk, by: Officer, number: str, order: ActOrder) -> ActDone:
+    """Do one act of a dossier's life (CONTRACT ``do``).
+
+    Raises ``NotFoundError`` "no-dossier" and ``RuleError``: "not-permitted", "illegal-transition",
+    "act-before-last", "not-custodian", and what the act itself asks for.
+    """
+    by.require(permission_for(order.act))
+    dossier_id = find_dossier_id(desk, number)
+
+    def plan(connection: Connection, standing: Standing, at: datetime) -> Step:
+        status_after(order.act, standing.status)
+        doing = Doing(connection, with_fresh_profile(connection, desk), by, order, standing, at)
+        custody_acts.require_custody(doing)
+        return _PLANS[order.act](doing)
+
+    acts.perform_reading(desk, by, dossier_id, plan, order.at)
+    with desk.store.read() as connection:
+        c = tables.dossier.c
+        row = connection.execute(
+            select(c.number, c.provisional_number, c.status, c.due_at, c.supplement_rounds).where(
+                c.id == dossier_id
+            )
+        ).one()
+    return ActDone(
+        number=row.number or row.provisional_number,
+        status=Status(row.status),
+        due_at=row.due_at,
+        warnings=_warnings(order.act, row.supplement_rounds),
+    )
+
+
+def warning_before(act: Act, supplement_rounds: int) -> str:
+    """What to tell the officer before the act; empty where there is nothing to say.
+
+    A second supplement request counts the dossier as late (QĐ 766 formulas, DOMAIN §3).
+    """
+    if act is Act.REQUEST_SUPPLEMENT and supplement_rounds >= 1:
+        return t("Đã yêu cầu bổ sung một lần. Yêu cầu lần nữa thì hồ sơ bị tính là trễ hạn.")
+    return ""
+
+
+def _warnings(act: Act, rounds_after: int) -> tuple[str, ...]:
+    words = warning_before(act, rounds_after - 1)
+    return (words,) if words else ()
+
+
+_PLANS: dict[Act, Callable[[Doing], Step]] = {
+    Act.ACCEPT: intake_acts.accept,
+    Act.START: end_acts.start,
+    Act.REQUEST_SUPPLEMENT: clock_acts.request_supplement,
+    Act.SUPPLEMENT: clock_acts.supplement,
+    Act.REQUEST_FEE: money_acts.request_fee,
+    Act.PAY: money_acts.pay,
+    Act.EXTEND: clock_acts.extend,
+    Act.COMPLETE: end_acts.complete,
+    Act.RETURN: end_acts.hand_over,
+    Act.REFUSE: intake_acts.refuse,
+    Act.WITHDRAW: end_acts.withdraw,
+    Act.STOP: end_acts.stop,
+    Act.REOPEN: intake_acts.reopen,
+    Act.TRANSFER: custody_acts.transfer,
+    Act.ACCEPT_CUSTODY: custody_acts.accept_custody,
+}

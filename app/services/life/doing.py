@@ -1,0 +1,86 @@
+"""One act being planned, and what several acts read of the dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from app.domain.dossier_status import Act
+from app.domain.resumed_term import resumed_due
+from app.domain.roles import Officer
+from app.domain.vietnamese import clean_text
+from app.errors import RuleError
+from app.models import tables
+from app.services.acts import Standing
+from app.services.desk import Desk
+from app.text import t
+
+
+@dataclass(frozen=True)
+class ActOrder:
+    """What an officer asks for. ``items``: papers asked for or handed in; ``to_unit``: GSO or agency code."""
+
+    act: Act
+    reason: str = ""
+    due_at: datetime | None = None
+    items: Sequence[str] = ()
+    result_no: str = ""
+    amount_vnd: int | None = None
+    to_unit: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Doing:
+    """One act being planned, inside the transaction that writes it."""
+
+    connection: Connection
+    desk: Desk
+    by: Officer
+    order: ActOrder
+    standing: Standing
+    at: datetime
+
+
+def due_after_pause(doing: Doing, stopped_by: Act) -> datetime | None:
+    """The due date now that the clock goes on, stopped by the latest act of that kind."""
+    h = tables.history.c
+    stopped_at = doing.connection.execute(
+        select(h.at)
+        .where(h.dossier_id == doing.standing.id, h.act == stopped_by.value)
+        .order_by(h.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    if doing.standing.due_at is None or stopped_at is None:
+        return doing.standing.due_at
+    return resumed_due(stopped_at, doing.at, doing.standing.due_at, doing.desk.reference.calendar)
+
+
+def pause_words(doing: Doing, due_at: datetime | None) -> str:
+    """Why the due date is what it is after a pause."""
+    if due_at is None or due_at == doing.standing.due_at:
+        return t("Ngày hẹn giữ nguyên sau thời gian chờ công dân.")
+    return t("Tính lại ngày hẹn: thời gian chờ công dân không tính vào thời hạn.")
+
+
+def done_before(doing: Doing, act: Act) -> int:
+    """How often the act was done to this dossier."""
+    h = tables.history.c
+    return int(
+        doing.connection.execute(
+            select(func.count()).where(h.dossier_id == doing.standing.id, h.act == act.value)
+        ).scalar_one()
+    )
+
+
+def required_words(text: str, name: str) -> str:
+    """Words an act cannot do without. Raises ``RuleError`` "reason-missing"."""
+    words = clean_text(text)
+    if not words:
+        raise RuleError(
+            "reason-missing", t("Chưa ghi lý do."), t("Ghi lý do cụ thể rồi làm lại."), field=name
+        )
+    return words
