@@ -95,15 +95,13 @@ def test_each_chart_turns_into_a_table_of_the_same_numbers(desk: Desk, tmp_path:
     with a_screen(desk, TodayScreen, tmp_path) as window:
         view = screen_of(window).view
         for card in (view.due, view.months):
-            bars = card.chart.bars()
             card.switch.setFocus()
             QTest.keyClick(card.switch, Qt.Key.Key_Space)
             assert card.table.isVisible() and not card.chart.isVisible()
-            assert card.table.rows.rowCount() == len(bars)
+            assert card.table.rows.rowCount() == len(card.chart.bars())
             assert find_overlaps(window) == []
-        due = [
-            int(str(view.due.table.model().index(row, 1).data())) for row in range(len(view.due.chart.bars()))
-        ]
+        model, bars = view.due.table.model(), view.due.chart.bars()
+        due = [int(str(model.index(row, 1).data())) for row in range(len(bars))]
         assert due == [bar.value for bar in bars]
         QTest.keyClick(view.due.switch, Qt.Key.Key_Space)
         assert view.due.chart.isVisible() and not view.due.table.isVisible()
