@@ -26,7 +26,6 @@ class FieldFrame(QWidget):
         self._error = ""
         self._label = Label(label, Type.LABEL, semibold=True)
         self._label.setBuddy(box)
-        self._label.setVisible(bool(label))
         self._mark = Mark(Shape.SQUARE, Tone.RED, size=10, line=Type.LABEL)
         self._note = Label("", Type.LABEL, tone=Tone.SECONDARY, wrap=True)
         self._below = QHBoxLayout()
@@ -37,6 +36,7 @@ class FieldFrame(QWidget):
         self._column.addWidget(self._label)
         self._column.addWidget(box)
         self._column.addLayout(self._below)
+        self._label.setVisible(bool(label))  # not before it has a parent: it would flash as a window
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setFocusProxy(box)
         self._name_for_readers(label)
