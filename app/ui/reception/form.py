@@ -1,0 +1,184 @@
+"""What has been filled in at the counter, as typed: kept as a draft, read back, turned into an intake.
+
+Texts stay as the officer typed them, also wrong ones, so that a draft reopens exactly as it was left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date, datetime
+from typing import Any
+
+from app.domain.citizen_qr import CitizenCard
+from app.domain.component_rules import ComponentSpec
+from app.domain.people import Address, IdKind, Person, Sex
+from app.domain.typed_date import format_date, parse_typed_date
+from app.domain.vietnamese import clean_text
+from app.errors import RuleError
+from app.services.intake import CARD, TYPED, FreePaper, Intake, ManualDue
+from app.services.reference import Reference
+from app.text import t
+
+
+@dataclass(frozen=True)
+class PersonText:
+    """A person's fields as typed. ``commune`` and ``province`` are codes once the place is certain."""
+
+    name: str = ""
+    id_kind: str = IdKind.PERSONAL_NUMBER.value
+    id_value: str = ""
+    birth_date: str = ""
+    sex: str = ""
+    address: str = ""
+    commune: str = ""
+    province: str = ""
+    nationality: str = ""
+    old_id: str = ""
+    issue_date: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing has been typed."""
+        return not (self.name or self.id_value or self.birth_date or self.address)
+
+
+@dataclass(frozen=True)
+class Form:
+    """One visit. ``request_id`` also names the draft, so that accepting twice stays one dossier.
+
+    ``person`` stands at the counter; with ``proxy`` the dossier is another's, the ``owner``'s.
+    """
+
+    request_id: str
+    person: PersonText = PersonText()
+    proxy: bool = False
+    owner: PersonText = PersonText()
+    relation: str = ""
+    source: str = TYPED
+    read_at: str = ""
+    warnings: tuple[tuple[str, str], ...] = ()
+    procedure: str = ""
+    ticked: tuple[str, ...] = ()
+    answers: Mapping[str, bool] = field(default_factory=dict)
+    free: tuple[str, ...] = ()
+    manual_due: bool = False
+    due: str = ""
+    due_reason: str = ""
+    phone: str = ""
+    return_method: str = "counter"
+    return_address: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing worth keeping as a draft."""
+        return self.person.is_blank and self.owner.is_blank and not self.procedure and not self.phone
+
+    @property
+    def holder(self) -> PersonText:
+        """Whose dossier it is."""
+        return self.owner if self.proxy else self.person
+
+
+def body_of(form: Form) -> dict[str, Any]:
+    """The form as plain JSON data of a draft."""
+    return asdict(form)
+
+
+def form_of(body: Mapping[str, Any]) -> Form:
+    """The form of a draft; members this version does not know are left out."""
+    kept = {each.name: body[each.name] for each in fields(Form) if each.name in body}
+    for name in ("person", "owner"):
+        kept[name] = _person_text(kept.get(name, {}))
+    for name in ("ticked", "free"):
+        kept[name] = tuple(kept.get(name, ()))
+    kept["warnings"] = tuple((str(a), str(b)) for a, b in kept.get("warnings", ()))
+    return Form(**kept)
+
+
+def _person_text(body: Mapping[str, Any]) -> PersonText:
+    known = {each.name for each in fields(PersonText)}
+    return PersonText(**{name: str(value) for name, value in body.items() if name in known})
+
+
+def with_card(form: Form, card: CitizenCard, read_at: str) -> Form:
+    """The form with the card's person in it: the owner where the dossier is handed in for another."""
+    text = PersonText(
+        name=card.name,
+        id_value=card.personal_id,
+        birth_date=format_date(card.birth_date),
+        sex=card.sex.value if card.sex else "",
+        address=card.address,
+        old_id=card.old_id or "",
+        issue_date=card.issue_date.isoformat() if card.issue_date else "",
+    )
+    if form.proxy and not form.person.is_blank and form.person.id_value != text.id_value:
+        return replace(form, owner=text)
+    doubts = tuple((warning.field, warning.text) for warning in card.warnings)
+    return replace(form, person=text, source=CARD, read_at=read_at, warnings=doubts)
+
+
+def person_from(text: PersonText, today: date, prefix: str = "", phone: str = "") -> Person:
+    """The person the texts name. Raises ``RuleError`` for a date that cannot be read; the rest is
+    checked when the dossier is stored. ``phone`` is left out while it is not a number."""
+    birth = None
+    if text.birth_date.strip():
+        birth = parse_typed_date(text.birth_date, today, prefix + "birth_date")
+    return Person(
+        name=text.name,
+        id_kind=IdKind(text.id_kind),
+        id_value=text.id_value or None,
+        birth_date=birth,
+        sex=Sex(text.sex) if text.sex else None,
+        address=Address(
+            as_written=text.address,
+            commune_code=text.commune or None,
+            province_code=text.province or None,
+        ),
+        nationality=clean_text(text.nationality) or None,
+        phone=phone or None,
+        old_id=text.old_id or None,
+        issue_date=date.fromisoformat(text.issue_date) if text.issue_date else None,
+    )
+
+
+def intake_of(form: Form, reference: Reference, now: datetime) -> Intake:
+    """What reception is handed. Raises ``RuleError`` with the field where a text cannot be read."""
+    today = now.date()
+    phone = form.phone.strip()
+    counter = person_from(form.person, today, "submitter_" if form.proxy else "", phone)
+    owner = person_from(form.owner, today) if form.proxy else counter
+    return Intake(
+        request_id=form.request_id,
+        procedure_code=form.procedure,
+        owner=owner,
+        source=TYPED if form.proxy else form.source,
+        submitter=counter if form.proxy else None,
+        relation=form.relation.strip(),
+        components=tuple(ComponentSpec(each) for each in form.ticked),
+        answers=dict(form.answers),
+        free_papers=tuple(FreePaper(name) for name in form.free),
+        manual_due=_manual_due(form, reference, today),
+        return_method=form.return_method,
+        return_address=_return_address(form),
+    )
+
+
+def _manual_due(form: Form, reference: Reference, today: date) -> ManualDue | None:
+    if not form.manual_due:
+        return None
+    if not form.due.strip():
+        raise RuleError(
+            "due-unknown",
+            t("Chưa có ngày hẹn trả."),
+            t("Gõ ngày hẹn và lý do rồi bấm lại F9."),
+            field="due",
+        )
+    day = parse_typed_date(form.due, today, "due")
+    return ManualDue(reference.calendar.closing(day), form.due_reason)
+
+
+def _return_address(form: Form) -> Address | None:
+    if form.return_method != "post" or not form.return_address.strip():
+        return None
+    return Address(as_written=clean_text(form.return_address))
