@@ -102,7 +102,7 @@ class ConsentRow(QWidget):
 
 
 class ConsentCard(Card):
-    """``ticked(purpose, bool)``; ``withdrawn(purpose)`` once its effect was told; ``done()``: past the last."""
+    """``ticked(purpose, bool)``; ``withdrawn(purpose)`` once its effect was told; ``done()``: at the end."""
 
     ticked = Signal(object, bool)
     withdrawn = Signal(object)
@@ -116,15 +116,17 @@ class ConsentCard(Card):
         self._yes = self.effect.add_act(t("Rút lại"))
         self._no = self.effect.add_act(t("Giữ như cũ"))
         self._nothing = Label("", Type.LABEL, tone=Tone.SECONDARY, wrap=True)
+        rows = QVBoxLayout()
+        rows.setSpacing(0)
+        self.body.addLayout(rows)
         for row in self.rows.values():
-            self.body.addWidget(row)
+            rows.addWidget(row)
             row.toggled.connect(_bound(self.ticked.emit, row.purpose))
             row.came.connect(_called(self._read_out, row.purpose))
             row.withdraw_asked.connect(_called(self.ask_withdrawal, row.purpose))
             row.went_on.connect(_called(self._go_on, row.purpose))
         self.body.addWidget(self.effect)
         self.body.addWidget(self._nothing)
-        self.body.setSpacing(px(2))
         self.effect.hide()
         self._yes.clicked.connect(self._withdraw)
         self._no.clicked.connect(lambda: self.ask_withdrawal(None))
@@ -177,7 +179,7 @@ def _what_is_kept(visit: Visit) -> str:
         return ""
     if visit.keeps_something:
         return t("Tên và các bước không được lưu. Không gửi gì về tỉnh.")
-    return t("Chưa đồng ý: không lưu tên, không gửi tỉnh, chỉ cộng một lượt vào số đếm hôm nay.")
+    return t("Chưa đồng ý gì: không lưu tên, không gửi tỉnh, chỉ đếm một lượt.")
 
 
 def _called(call: Callable[[ConsentPurpose], None], purpose: ConsentPurpose) -> Callable[[], None]:

@@ -50,7 +50,7 @@ class NextCard(Card):
     def set_visit(self, visit: Visit) -> None:
         """Advice and choices for where the citizen stands."""
         self._advice.setText(" ".join(next_advice(visit.outcome, visit.obstacles)))
-        self.outcome.set_choices(outcome_choices(visit.kept_state))
+        self.outcome.set_choices(outcome_choices(visit.kept_state, visit.next_visit))
         self.outcome.set_value(visit.outcome.value)
 
     def set_day(self, day: date | None) -> None:

@@ -32,9 +32,8 @@ class PersonCard(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self._name = Label("", Type.TITLE, semibold=True, elide=True)
+        self._name = Label("", Type.DUE, semibold=True, elide=True)
         self._line = Label("", Type.LABEL, tone=Tone.SECONDARY, elide=True)
-        self._where = Label("", Type.LABEL, tone=Tone.BLUE, semibold=True, elide=True)
         self._rule = Divider()
         self._warnings = Notice(NoticeKind.WARN, "")
         self.steps = StepList()
@@ -42,7 +41,7 @@ class PersonCard(Card):
         self.phone.value_changed.connect(lambda _value: self.phone_changed.emit())
         words = QVBoxLayout()
         words.setSpacing(0)
-        for label in (self._name, self._line, self._where):
+        for label in (self._name, self._line):
             words.addWidget(label)
         self._top = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._top.addLayout(words, 1)
@@ -52,13 +51,13 @@ class PersonCard(Card):
         self.body.addWidget(self._warnings)
         self.body.addWidget(self.steps, 1)
         self._narrow = False
+        self._visit: Visit | None = None
         self.set_narrow(False)
 
     def set_visit(self, visit: Visit) -> None:
         """Another citizen, or another step of the same."""
-        self._name.setText(visit.name or t("Công dân không lưu tên"))
-        self._line.setText(person_line(visit))
-        self._where.setText(step_title(visit.outcome))
+        self._visit = visit
+        self._say()
         self.steps.set_steps(steps_shown(visit))
         self.phone.setVisible(not visit.kept_phone)
         self._warnings.setVisible(bool(visit.warnings))
@@ -79,6 +78,17 @@ class PersonCard(Card):
         self._top.setDirection(ways.LeftToRight if narrow else ways.TopToBottom)
         self._top.setSpacing(px(12) if narrow else px(8))
         self._rule.setVisible(not narrow)
-        self._where.setVisible(narrow)
+        self._line.setVisible(not narrow)
         self.steps.setVisible(not narrow)
         self.phone.setMaximumWidth(px(_NARROW_PHONE) if narrow else 1 << 20)
+        self._say()
+
+    def _say(self) -> None:
+        visit = self._visit
+        if visit is None:
+            return
+        name = visit.name or t("Công dân không lưu tên")
+        line = person_line(visit)
+        self._line.setText(line)
+        parts = (name, step_title(visit.outcome), line) if self._narrow else (name,)
+        self._name.setText(" · ".join(part for part in parts if part))

@@ -17,9 +17,9 @@ class PreviewCard(Card):
         super().__init__(t("Phiếu mang về"))
         self.print_button = Button(t("In"), cap="Ctrl+P", size=Size.SMALL)
         self.add_act(self.print_button)
-        self.paper = PaperPreview(name=t("Phiếu mang về"), whole=True)
+        self.paper = PaperPreview(name=t("Phiếu mang về"))
         self.full.addWidget(self.paper, 1)
-        words = t("Chữ to, khổ A5, không có tên, không có số định danh.")
+        words = t("Chữ to, khổ A5, không ghi tên và số.")
         self.foot.addWidget(Label(words, Type.LABEL, tone=Tone.SECONDARY, wrap=True))
 
     def set_pages(self, pages: Sequence[QImage]) -> None:

@@ -253,6 +253,7 @@ class AccountHelpScreen(Screen):
         first = self._first_of_visit()
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
+        page.from_the_top()
 
     def _show_visit(self) -> None:
         visit, page = self.visit, self.view.visit

@@ -26,8 +26,11 @@ from app.ui.widgets import (
     px,
 )
 
+_INVITATION = 360
 _LIST = 360
 _LIST_NARROW = 300
+_INVITE = t("Mời công dân đưa thẻ căn cước")
+_HINT = t("Quét mã QR trên thẻ, con trỏ ở đâu cũng nhận. Hoặc gõ để tìm lượt đang hỗ trợ:")
 
 
 class StartPage(QWidget):
@@ -44,12 +47,9 @@ class StartPage(QWidget):
         self.field = Field(
             "", placeholder=t("Tên hoặc số điện thoại của người đang được hỗ trợ"), icon="search", height=48
         )
-        self.invitation = EmptyState(
-            t("Mời công dân đưa thẻ căn cước"),
-            t("Quét mã QR trên thẻ, con trỏ ở đâu cũng nhận. Hoặc gõ để tìm lượt đang hỗ trợ:"),
-            drawing=Drawing.CARD,
-        )
+        self.invitation = EmptyState(_INVITE, _HINT, drawing=Drawing.CARD)
         self.invitation.set_field(self.field)
+        self.invitation.setMinimumWidth(px(_INVITATION))
         self.by_hand = self.invitation.add_way(
             t("Nhập tay khi không có thẻ"), t("Họ tên, ngày sinh; số định danh nếu có"), icon="keyboard"
         )
@@ -114,7 +114,8 @@ class StartPage(QWidget):
         return True
 
     def set_narrow(self, narrow: bool) -> None:
-        """No drawing, a slimmer list."""
+        """No hint, a slimmer list."""
+        self.invitation.set_words(_INVITE, "" if narrow else _HINT)
         self.invitation.set_small_room(narrow) if hasattr(self.invitation, "set_small_room") else None
         self.card.setFixedWidth(px(_LIST_NARROW if narrow else _LIST))
 

@@ -13,10 +13,12 @@ from app.ui.account_help.next_card import NextCard
 from app.ui.account_help.obstacles_card import ObstaclesCard
 from app.ui.account_help.person_card import PersonCard
 from app.ui.account_help.preview_card import PreviewCard
+from app.ui.account_help.settled import SettledColumn
 from app.ui.widgets import Notice, NoticeKind, ScrollColumn, px
 
-_PERSON = 272
+_PERSON = 280
 _PREVIEW = 348
+_ALONE = 560
 
 
 class VisitPage(QWidget):
@@ -31,7 +33,7 @@ class VisitPage(QWidget):
         self.news.hide()
         self._narrow = False
         self._card_shown = False
-        inner = QWidget()
+        inner = SettledColumn()
         self._middle = QVBoxLayout(inner)
         self._middle.setContentsMargins(0, 0, 0, 0)
         for part in (self.news, self.warning, self.obstacles, self.next, self.consent):
@@ -71,6 +73,10 @@ class VisitPage(QWidget):
         self._across.setSpacing(px(12))
         self._middle.setSpacing(px(12))
         self._lay()
+
+    def from_the_top(self) -> None:
+        """Another citizen: the fields from the first."""
+        self.column.verticalScrollBar().setValue(0)
 
     def show_error(self, error: AppError) -> None:
         """Beside its field where it has one, else above the fields; nothing typed is lost."""
@@ -113,6 +119,6 @@ class VisitPage(QWidget):
         vertical = QSizePolicy.Policy.Maximum if narrow else QSizePolicy.Policy.Preferred
         self.person.setSizePolicy(QSizePolicy.Policy.Expanding, vertical)
         self.preview.setMinimumWidth(0 if narrow else px(_PREVIEW))
-        self.preview.setMaximumWidth(most if narrow else px(_PREVIEW))
+        self.preview.setMaximumWidth(px(_ALONE if narrow else _PREVIEW))
         self.preview.setVisible(not narrow or self._card_shown)
         self.column.setVisible(not self.shows_card_alone())

@@ -69,9 +69,9 @@ def step_title(state: HelpState) -> str:
     return t("Bước {n} / {all}: {name}").format(n=step.number, all=len(STEPS), name=step.name)
 
 
-def outcome_choices(state: HelpState) -> list[Choice]:
+def outcome_choices(state: HelpState, next_visit: date | None) -> list[Choice]:
     """What may have come of today, the visit without progress first."""
-    choices = [Choice(state.value, _no_progress(state))]
+    choices = [Choice(state.value, _no_progress(state, next_visit))]
     for each in reachable(state):
         if each is not state:
             choices.append(Choice(each.value, STATE_LABELS[each], _step_words(each)))
@@ -131,10 +131,10 @@ def parse_next_visit(text: str, today: date) -> date:
     return day
 
 
-def _no_progress(state: HelpState) -> str:
+def _no_progress(state: HelpState, next_visit: date | None) -> str:
     if state is HelpState.FIRST_DOSSIER or state in EXITS:
         return STATE_LABELS[state]
-    return t("Chưa xong, vẫn ở bước này")
+    return t("Chưa xong, có hẹn") if next_visit else t("Chưa xong, làm tiếp")
 
 
 def _step_words(state: HelpState) -> str:
