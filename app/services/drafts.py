@@ -18,6 +18,7 @@ from app.domain.roles import Officer, Permission
 from app.domain.secret_guard import holds_code
 from app.errors import NotFoundError
 from app.models import tables
+from app.protocol.ids import new_id
 from app.services.desk import Desk
 from app.services.recording import Recorder
 from app.text import t
@@ -35,6 +36,12 @@ class Draft:
     focus: str
     body: Mapping[str, Any]
     saved_at: datetime
+
+
+def new_draft_id() -> str:
+    """An id for a form just opened; reception takes the same one as the request's, so that pressing twice
+    stores one dossier."""
+    return new_id()
 
 
 def save_draft(

@@ -11,7 +11,7 @@ import textwrap
 import pytest
 
 from app.errors import NotFoundError, RuleError
-from app.services.drafts import drop_draft, load_draft, open_drafts, save_draft
+from app.services.drafts import drop_draft, load_draft, new_draft_id, open_drafts, save_draft
 from tests.support.desk import ENVIRON, desk_folder, make_desk, officer
 
 BODY = {"person": {"name": "Ma Thị Hường"}, "papers": ["to_khai"], "step": 2}
@@ -33,6 +33,10 @@ def test_a_draft_reopens_at_its_field(desk):
     assert [(d.id, d.focus, d.body["step"]) for d in open_drafts(desk, by, "reception")] == [
         ("d1", "papers", 3)
     ]
+
+
+def test_every_form_has_an_id_of_its_own():
+    assert len({new_draft_id() for _ in range(100)}) == 100
 
 
 def test_drafts_of_a_screen_the_last_saved_first(desk):
