@@ -295,6 +295,25 @@ print_job = Table(
     CheckConstraint("state IN ('kept','printed','failed')", name="print_state_known"),
 )
 
+certified_copy = Table(
+    "certified_copy",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("dossier_id", Text, ForeignKey("dossier.id"), nullable=False),
+    Column("book", Text, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("paper", Text, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("copies", Integer, nullable=False),
+    Column("fee_vnd", Integer),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("book", "line", name="day_book_line_once"),
+    CheckConstraint("pages > 0 AND copies > 0", name="certified_counts"),
+)
+"""The day book of certified copies; a book a desk and year."""
+
+Index("certified_copy_dossier", certified_copy.c.dossier_id)
+
 draft = Table(
     "draft",
     metadata,

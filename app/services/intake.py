@@ -40,7 +40,8 @@ class Intake:
     ``request_id`` is made when the form is opened and makes acceptance safe to repeat: the same one
     never makes a second dossier. ``submitter`` is set when somebody else hands in for the owner, with
     ``relation`` in words. ``received_at`` ``None`` is now. ``fee_counts``: how many of a fee that is
-    charged by page, copy or job. ``register_only``: arrived, not yet accepted (status 1, no event).
+    charged by page, copy or job; ``fee_amounts``: amounts reckoned by a rule of their own.
+    ``register_only``: arrived, not yet accepted (status 1, no event).
     """
 
     request_id: str
@@ -61,4 +62,5 @@ class Intake:
     return_address: Address | None = None
     for_unit: str | None = None
     fee_counts: Mapping[str, int] = field(default_factory=dict)
+    fee_amounts: Mapping[str, int] = field(default_factory=dict)
     register_only: bool = False

@@ -72,6 +72,13 @@ class NumberGiver:
         assert number is not None
         return book, number
 
+    def day_book_line(self, day: date) -> tuple[str, int]:
+        """Book and line of the certified-copy day book; a book a desk and year, without gaps."""
+        book = f"SCT{self._profile.desk_no:02d}/{day.year}"
+        line = self._next(f"day_book:{book}", str(day.year), first=1)
+        assert line is not None
+        return book, line
+
     def keep(self) -> None:
         """Store how far the counters have come, in the transaction of the acts that used them."""
         for (scope, period), last in self._last.items():

@@ -83,7 +83,7 @@ def paper_lines(
 def fee_lines(version: ProcedureVersion, intake: Intake) -> tuple[FeeLine, ...]:
     """The fees that apply to the channel, each with its amount where the catalogue holds one."""
     return tuple(
-        _fee(rule, intake.fee_counts.get(rule.code, 1))
+        _fee(rule, intake.fee_counts.get(rule.code, 1), intake.fee_amounts.get(rule.code))
         for rule in version.fees
         if rule.channel in (None, intake.channel)
     )
@@ -140,8 +140,10 @@ def _checked_count(count: int) -> int:
     return count
 
 
-def _fee(rule: FeeRule, count: int) -> FeeLine:
-    amount = None if rule.amount_vnd is None else rule.amount_vnd * count
+def _fee(rule: FeeRule, count: int, reckoned: int | None) -> FeeLine:
+    amount = reckoned
+    if amount is None and rule.amount_vnd is not None:
+        amount = rule.amount_vnd * count
     return FeeLine(
         id=new_id(),
         code=rule.code,

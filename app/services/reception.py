@@ -96,10 +96,21 @@ def receive_dossier(desk: Desk, by: Officer, intake: Intake) -> Received:
     """
     by.require(Permission.RECEIVE)
     with desk.store.write() as connection:
-        before = _already(connection, intake.request_id)
-        if before is not None:
-            return before
-        return _store(connection, desk, by, intake)
+        received, numbers = receive_within(connection, desk, by, intake)
+        numbers.keep()
+        return received
+
+
+def receive_within(
+    connection: Connection, desk: Desk, by: Officer, intake: Intake
+) -> tuple[Received, NumberGiver]:
+    """The same inside a transaction that does more. The caller may take further numbers, then ``keep``s."""
+    desk = with_fresh_profile(connection, desk)
+    numbers = NumberGiver(connection, desk.profile)
+    before = _already(connection, intake.request_id)
+    if before is not None:
+        return before, numbers
+    return _store(connection, desk, by, intake, numbers), numbers
 
 
 @dataclass(frozen=True)
@@ -217,11 +228,8 @@ def record_reception(recorder: Recorder, taken: TakenIn) -> None:
     recorder.audit("receive", "dossier", dossier_id)
 
 
-def _store(connection: Connection, desk: Desk, by: Officer, intake: Intake) -> Received:
-    desk = with_fresh_profile(connection, desk)
-    numbers = NumberGiver(connection, desk.profile)
+def _store(connection: Connection, desk: Desk, by: Officer, intake: Intake, numbers: NumberGiver) -> Received:
     taken = take_in(desk, by, intake, numbers)
-    numbers.keep()
     connection.execute(insert(tables.dossier).values(**taken.dossier))
     for table, rows in (
         (tables.party, taken.parties),

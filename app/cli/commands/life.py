@@ -1,7 +1,9 @@
-"""``do``: an act of a dossier's life after it has arrived."""
+"""``certify``: the certified-copy lane. ``do``: an act of a dossier's life after it has arrived."""
 
 from __future__ import annotations
 
+import sys
+import uuid
 from pathlib import Path
 
 from app.cli.answer import Answer
@@ -27,6 +29,12 @@ def add(commands: Commands) -> None:
     do.add_argument("--amount", type=_amount, metavar="VND")
     do.add_argument("--to", default="", metavar="UNIT")
     do.set_defaults(run=_do)
+    certify = commands.add_parser("certify", help=t("chứng thực bản sao từ bản chính"))
+    certify.add_argument("--card", required=True, metavar="TEXT")
+    certify.add_argument("--paper", required=True, metavar="NAME")
+    certify.add_argument("--pages", required=True, type=_amount, metavar="N")
+    certify.add_argument("--copies", required=True, type=_amount, metavar="N")
+    certify.set_defaults(run=_certify)
 
 
 def _do(session: Session) -> Answer:
@@ -54,6 +62,27 @@ def _do(session: Session) -> Answer:
     body = {"number": done.number, "status": int(done.status), "due_at": done.due_at}
     words = t("{number}: {status}.").format(number=done.number, status=done.status.label)
     return Answer(body, [words, *done.warnings])
+
+
+def _certify(session: Session) -> Answer:
+    from app.cli.commands.people import read_card
+    from app.services.certify import CopyJob, certify
+
+    args = session.args
+    at = session.act_time()
+    person, card = read_card(session.text(args.card), (at or session.links.clock.now()).date())
+    for warning in card.warnings:
+        print(warning.text, file=sys.stderr)
+    job = CopyJob(str(uuid.uuid4()), person, session.text(args.paper), args.pages, args.copies, at=at)
+    made = certify(session.desk, session.officer, job)
+    body = {
+        "id": made.id,
+        "number": made.number,
+        "register_no": made.register_no,
+        "fee_vnd": made.fee_vnd,
+    }
+    words = t("Đã lưu {number}, số chứng thực {register}.")
+    return Answer(body, [words.format(number=made.number, register=made.register_no)])
 
 
 def _amount(text: str) -> int:

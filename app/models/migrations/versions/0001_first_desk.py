@@ -522,6 +522,26 @@ STATEMENTS = (
     )
     """,
     """
+    CREATE TABLE certified_copy (
+        id TEXT NOT NULL,
+        dossier_id TEXT NOT NULL,
+        book TEXT NOT NULL,
+        line INTEGER NOT NULL,
+        paper TEXT NOT NULL,
+        pages INTEGER NOT NULL,
+        copies INTEGER NOT NULL,
+        fee_vnd INTEGER,
+        at TEXT NOT NULL,
+        PRIMARY KEY (id),
+        CONSTRAINT day_book_line_once UNIQUE (book, line),
+        CONSTRAINT certified_counts CHECK (pages > 0 AND copies > 0),
+        FOREIGN KEY(dossier_id) REFERENCES dossier (id)
+    )
+    """,
+    """
+    CREATE INDEX certified_copy_dossier ON certified_copy (dossier_id)
+    """,
+    """
     CREATE VIRTUAL TABLE dossier_search USING fts5(
         body, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0", prefix='1 2 3'
     )
@@ -554,6 +574,7 @@ STATEMENTS = (
 )
 
 TABLES = (
+    "certified_copy",
     "help_step",
     "consent",
     "history",
