@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from app.clock import Clock
-from app.services.desk import Desk
+
+if TYPE_CHECKING:
+    from app.services.desk import Desk
 
 
 class Line(Protocol):

@@ -9,14 +9,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.cli.links import Links
 from app.cli.moments import parse_moment
-from app.domain.roles import Officer
 from app.errors import RuleError, UsageError
-from app.services.access import officer_by_login, sign_in
-from app.services.desk import Desk
 from app.text import t
+
+if TYPE_CHECKING:
+    from app.domain.roles import Officer
+    from app.services.desk import Desk
 
 DEMO_LOGIN = "canbo"
 PASSWORD = "MOTCUA_PASSWORD"
@@ -69,6 +71,8 @@ class Shelf:
                 t("Thêm --as và tên đăng nhập, đặt mật khẩu vào biến MOTCUA_PASSWORD."),
                 field="as",
             )
+        from app.services.access import officer_by_login, sign_in
+
         password = self.environ.get(PASSWORD)
         if password:
             return sign_in(desk, login, password)

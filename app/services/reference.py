@@ -98,6 +98,8 @@ def _packages(connection: Connection, reference: Reference) -> tuple[ProcedureVe
     """Versions the province has published, oldest first; each continues the desk's own short names."""
     c = tables.procedure_package.c
     rows = connection.execute(select(c.body).order_by(c.code, c.version)).scalars().all()
+    if not rows:
+        return ()
     known = {version.code: version for version in reference.shipped}
     versions = []
     for body in rows:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from app.cli.answer import Answer
 from app.cli.commands.options import Commands
 from app.cli.session import Session
-from app.domain.account_help import STATE_LABELS
 from app.text import t
 
 if TYPE_CHECKING:
@@ -70,6 +69,7 @@ def _step(session: Session) -> Answer:
 
 
 def _list(session: Session) -> Answer:
+    from app.domain.account_help import STATE_LABELS
     from app.services.account_help import list_cases
 
     cases = list_cases(session.desk, session.officer)
@@ -83,4 +83,6 @@ def _list(session: Session) -> Answer:
 
 
 def _answer(case: Case) -> Answer:
+    from app.domain.account_help import STATE_LABELS
+
     return Answer({"id": case.id, "state": case.state}, [f"{case.id} · {STATE_LABELS[case.state]}"])
