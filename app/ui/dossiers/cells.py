@@ -52,7 +52,6 @@ class _Look:
     mark: int
     mark_room: int
     strong_face: QFont
-    last_row: int
 
 
 class QuickCells(CellPainter):
@@ -63,11 +62,16 @@ class QuickCells(CellPainter):
         self._model = model
         self._look: _Look | None = None
         self._cut: dict[tuple[str, int, int], str] = {}
+        self._last_row = -1
+        model.modelReset.connect(self._count)
 
     def forget(self) -> None:
         """Works everything out anew at the next painting."""
         self._look = None
         self._cut.clear()
+
+    def _count(self) -> None:
+        self._last_row = self._model.rowCount() - 1
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         look = self._look or self._work_out()
@@ -79,7 +83,7 @@ class QuickCells(CellPainter):
         tokens = look.tokens
         if selected:
             painter.fillRect(rect, tokens.selection)
-        elif row < look.last_row:
+        elif row < self._last_row:
             painter.fillRect(x, y + height - 1, width, 1, tokens.grid_line)
         self._paint_cell(painter, look, column, cells[column], (x, y, width, height), selected)
         if self._table.hasFocus() and index == self._table.currentIndex():
@@ -133,7 +137,6 @@ class QuickCells(CellPainter):
             px(_MARK),
             px(_MARK_ROOM),
             font(Type.TABLE, True),
-            self._model.rowCount() - 1,
         )
         return self._look
 

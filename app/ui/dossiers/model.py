@@ -39,7 +39,8 @@ class DossierModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._numbers: array[int] = array("q")
-        self._pages: OrderedDict[int, tuple[tuple[GridRow, tuple[Cell, ...]] | None, ...]] = OrderedDict()
+        self._pages: OrderedDict[int, tuple[GridRow | None, ...]] = OrderedDict()
+        self._cells: dict[int, tuple[Cell, ...]] = {}
         self._year = self._total = 0
         self._told = False
 
@@ -60,6 +61,7 @@ class DossierModel(QAbstractTableModel):
         self.beginResetModel()
         self._numbers, self._total, self._year = numbers, total, this_year
         self._pages.clear()
+        self._cells.clear()
         self._told = False
         if first:
             self._keep(at, first)
@@ -93,13 +95,8 @@ class DossierModel(QAbstractTableModel):
 
     def row(self, place: int) -> GridRow | None:
         """The row at a place, ``None`` while it is on its way."""
-        kept = self._at(place)
-        return kept[0] if kept else None
-
-    def cells(self, place: int) -> tuple[Cell, ...] | None:
-        """The cells at a place, ``None`` while they are on their way."""
-        kept = self._at(place)
-        return kept[1] if kept else None
+        page = self._pages.get(place // PAGE)
+        return page[place % PAGE] if page is not None and place % PAGE < len(page) else None
 
     def place_of(self, number: int) -> int:
         """Where a row number stands, -1 when it is not in the result."""
@@ -129,10 +126,15 @@ class DossierModel(QAbstractTableModel):
         return None
 
     def painted(self, place: int) -> tuple[Cell, ...]:
-        """The cells at a place; dots while they are on their way, which asks for them."""
-        kept = self._at(place)
-        if kept:
-            return kept[1]
+        """The cells at a place, made when they are first looked at; dots while they are on their way,
+        which asks for them."""
+        cells = self._cells.get(place)
+        if cells is not None:
+            return cells
+        row = self.row(place)
+        if row is not None:
+            cells = self._cells[place] = cells_of(row, self._year)
+            return cells
         if not self._told and place // PAGE not in self._pages:
             self._told = True
             self.lacking.emit()
@@ -141,18 +143,15 @@ class DossierModel(QAbstractTableModel):
     def _cell(self, place: int, column: int) -> Cell:
         return self.painted(place)[column]
 
-    def _at(self, place: int) -> tuple[GridRow, tuple[Cell, ...]] | None:
-        page = self._pages.get(place // PAGE)
-        return page[place % PAGE] if page is not None and place % PAGE < len(page) else None
-
     def _keep(self, page: int, rows: Sequence[GridRow]) -> None:
         """Pages are kept place by place: a dossier that has gone meanwhile leaves its dots."""
         by_number = {row.row_no: row for row in rows}
-        found = (by_number.get(number) for number in self.numbers_of(page))
-        self._pages[page] = tuple((row, cells_of(row, self._year)) if row else None for row in found)
+        self._pages[page] = tuple(by_number.get(number) for number in self.numbers_of(page))
         self._pages.move_to_end(page)
         while len(self._pages) > MOST_PAGES:
-            self._pages.popitem(last=False)
+            gone, _ = self._pages.popitem(last=False)
+            for place in range(gone * PAGE, (gone + 1) * PAGE):
+                self._cells.pop(place, None)
 
 
 def words_of(cell: Cell, column: int) -> str:

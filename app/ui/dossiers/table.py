@@ -31,7 +31,6 @@ class DossierTable(DataTable):
         self._quick = QuickCells(self, dossiers)
         self.setItemDelegate(self._quick)
         self.horizontalHeader().sectionMoved.connect(lambda _a, _b, _c: self._quick.forget())
-        dossiers.modelReset.connect(self._quick.forget)
 
     def fit_columns(self) -> None:
         """Columns and look have changed."""
