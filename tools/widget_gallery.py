@@ -330,7 +330,7 @@ def intake(narrow: bool = False, *, refused: bool = False) -> QWidget:
             preview = PaperPreview(name="Phiếu hẹn")
             preview.set_pages([paper()])
             slip.body.addWidget(preview)
-        slip.setFixedWidth(px(360))
+        slip.set_width(360)
         grid.addWidget(slip, 0, 2, 2, 1)
     frame.bar.set_saved("Bản nháp đã lưu 15:12:04", "Mất điện cũng mở lại đúng ô này.")
     frame.bar.add_button(Button("Để lại nháp", cap="Esc", size=Size.BIG))
@@ -459,8 +459,8 @@ def home(narrow: bool = False) -> QWidget:
     digital.body.addStretch(1)
     grid.addWidget(digital, 3 if narrow else 1, 0 if narrow else 1)
     if not narrow:
-        months.setFixedWidth(px(404))
-        digital.setFixedWidth(px(404))
+        months.set_width(404)
+        digital.set_width(404)
     grid.setRowStretch(0, 18)
     grid.setRowStretch(1, 24)
     column.addLayout(grid, 1)
@@ -518,7 +518,7 @@ def sync(narrow: bool = False) -> QWidget:
     )
     rows.set_current("0")
     box.full.addWidget(rows)
-    box.setFixedWidth(px(320 if narrow else 360))
+    box.set_width(320 if narrow else 360)
     grid.addWidget(box, 1, 0, 2, 1)
     refusal = Card()
     top = QHBoxLayout()
@@ -611,7 +611,7 @@ def help_case(narrow: bool = False) -> QWidget:
         choosable=True,
     )
     steps.body.addWidget(ScrollColumn(listed), 1)
-    steps.setFixedWidth(px(272))
+    steps.set_width(272)
     row.addWidget(steps)
     middle = QVBoxLayout()
     middle.setSpacing(px(12))
@@ -675,7 +675,7 @@ def help_case(narrow: bool = False) -> QWidget:
         card.foot.addWidget(
             Label("Chữ to, nửa tờ A5, không có số định danh.", Type.LABEL, tone=Tone.SECONDARY)
         )
-        card.setFixedWidth(px(348))
+        card.set_width(348)
         row.addWidget(card)
     frame.bar.set_saved("Đã lưu 15:31:40", "Gặp lần 3 · 22 phút")
     frame.bar.add_button(Button("Người tiếp theo", cap="F10", size=Size.BIG))
@@ -732,7 +732,7 @@ def dossier(narrow: bool = False) -> QWidget:
     acts.addWidget(Button("In phiếu kiểm soát (06)"))
     acts.addStretch(1)
     story.foot.addLayout(acts)
-    story.setFixedWidth(px(360))
+    story.set_width(360)
     grid.addWidget(story, 1, 0, 2, 1)
     papers = Card("Giấy tờ đã nhận", hint="4 / 4")
     table = DataTable(
@@ -804,7 +804,7 @@ def _dossier_acts() -> QVBoxLayout:
     column.addWidget(prints)
     column.addStretch(1)
     for card in (acts, prints):
-        card.setFixedWidth(px(288))
+        card.set_width(288)
     return column
 
 
@@ -919,7 +919,7 @@ def grid(narrow: bool = False) -> QWidget:
         listed.set_current("g")
         filters.full.addWidget(listed)
         filters.foot.addWidget(Button("Lưu bộ lọc này", icon="plus"))
-        filters.setFixedWidth(px(196))
+        filters.set_width(196)
         outer.addWidget(filters)
     right = QVBoxLayout()
     right.setSpacing(px(12))

@@ -15,6 +15,7 @@ from app.ui.widgets.paint import draw_box
 from app.ui.widgets.tokens import Tone
 
 RADIUS = 8
+_UNBOUNDED = (1 << 24) - 1
 _NO_ALIGNMENT = Qt.AlignmentFlag(0)
 
 
@@ -38,6 +39,7 @@ class Card(QWidget):
         self._tone = tone
         self._corners: _Corners | None = None
         self._ends_in_link = False
+        self._width: int | None = None
         self._outer = QVBoxLayout(self)
         self._head = QHBoxLayout()
         self.body = _Part(self._space_parts)
@@ -79,6 +81,14 @@ class Card(QWidget):
         self._head.insertWidget(1, part)
         self._space_head()
 
+    def set_width(self, width: int | None) -> None:
+        """A fixed width in px of the design, kept right when the letters grow; None lets it stretch."""
+        self._width = width
+        if width is None:
+            self.setMinimumWidth(0)
+            self.setMaximumWidth(_UNBOUNDED)
+        self.restyle()
+
     def set_tone(self, tone: Tone | None) -> None:
         """Tints the card (a refusal, a warning); None for the plain surface."""
         self._tone = tone
@@ -86,6 +96,8 @@ class Card(QWidget):
 
     def restyle(self) -> None:
         """Takes the spaces of the look now worn."""
+        if self._width is not None:
+            self.setFixedWidth(px(self._width))
         line = current().line_width
         self._outer.setContentsMargins(line, line, line, line)
         self._outer.setSpacing(0)

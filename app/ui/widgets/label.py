@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from app.ui.widgets.look import Type, current, font, metrics, px
+from app.ui.widgets.look import Type, current, font, metrics, overshoot, px
 from app.ui.widgets.paint import LEFT, RIGHT, draw_text
 from app.ui.widgets.tokens import Tone
 
@@ -65,25 +65,29 @@ class Label(QLabel):
     def restyle(self) -> None:
         """Takes font and colour of the look now worn."""
         self.setFont(font(self._role, self._semibold))
+        self.setContentsMargins(0, overshoot(self._role, self._semibold), 0, 0)
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.WindowText, current().of(self._tone))
         self.setPalette(palette)
         if self.wordWrap():
             self._hold_height()
         else:
-            self.setMinimumHeight(metrics(self._role, self._semibold).height())
+            self.setMinimumHeight(self._line_height())
+
+    def _line_height(self) -> int:
+        return metrics(self._role, self._semibold).height() + overshoot(self._role, self._semibold)
 
     def sizeHint(self) -> QSize:
         if self._elide:
-            return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 1, self.fontMetrics().height())
+            return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 1, self._line_height())
         natural = super().sizeHint()
         if self.wordWrap():
             return natural
-        return QSize(natural.width(), self.fontMetrics().height())
+        return QSize(natural.width(), self._line_height())
 
     def minimumSizeHint(self) -> QSize:
         if self._elide:
-            return QSize(px(24), self.fontMetrics().height())
+            return QSize(px(24), self._line_height())
         return super().minimumSizeHint() if self.wordWrap() else self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -92,7 +96,9 @@ class Label(QLabel):
             return
         painter = QPainter(self)
         colour = current().of(self._tone)
-        cut = draw_text(painter, QRectF(self.rect()), self.text(), self.font(), colour, self.alignment())
+        cut = draw_text(
+            painter, QRectF(self.contentsRect()), self.text(), self.font(), colour, self.alignment()
+        )
         self.setToolTip(self.text() if cut else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -17,6 +17,7 @@ from app.ui.widgets.tokens import DARK, LIGHT, Mode, Tokens, high_contrast
 
 SMALLEST, LARGEST, STEP = 1.0, 1.75, 0.125
 NARROW_WIDTH, NARROW_HEIGHT = 1200, 600
+_TALLEST = "ẤỄỖẨỬ"
 _POINTS_PER_PX = 0.75  # 96 dots per inch
 
 
@@ -52,6 +53,7 @@ class Theme(QObject):
         self.animated = False
         self._fonts: dict[tuple[int, bool], QFont] = {}
         self._metrics: dict[tuple[int, bool], QFontMetrics] = {}
+        self._overshoots: dict[tuple[int, bool], int] = {}
         self._scale: float | None = None
 
     def set_family(self, family: str) -> None:
@@ -104,6 +106,14 @@ class Theme(QObject):
             self._metrics[key] = QFontMetrics(self.font(role, semibold))
         return self._metrics[key]
 
+    def overshoot(self, role: Type, semibold: bool) -> int:
+        """Pixels by which capitals with two marks rise above the ascent."""
+        key = (int(role), semibold)
+        if key not in self._overshoots:
+            measures = self.metrics(role, semibold)
+            self._overshoots[key] = max(0, -measures.tightBoundingRect(_TALLEST).top() - measures.ascent())
+        return self._overshoots[key]
+
     def _make_font(self, role: Type, semibold: bool) -> QFont:
         made = QFont(self.family)
         made.setPointSizeF(int(role) * _POINTS_PER_PX * self.factor)
@@ -116,6 +126,7 @@ class Theme(QObject):
     def _announce(self) -> None:
         self._fonts.clear()
         self._metrics.clear()
+        self._overshoots.clear()
         self._scale = None
         if isinstance(QApplication.instance(), QApplication):
             QApplication.setFont(self.font(Type.BODY, False))
@@ -157,6 +168,11 @@ def font(role: Type = Type.BODY, semibold: bool = False) -> QFont:
 def metrics(role: Type = Type.BODY, semibold: bool = False) -> QFontMetrics:
     """Measures of ``font(role, semibold)``."""
     return theme().metrics(role, semibold)
+
+
+def overshoot(role: Type = Type.BODY, semibold: bool = False) -> int:
+    """Pixels by which the marks of "Ấ" rise above the font's own ascent at this size (0 or 1 as a rule)."""
+    return theme().overshoot(role, semibold)
 
 
 def is_narrow(size: QSize) -> bool:

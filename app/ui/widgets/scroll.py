@@ -52,9 +52,17 @@ class SlimScrollBar(QScrollBar):
         draw_box(painter, handle, px(3), colour)
 
 
+class _Corner(QWidget):
+    """Where the two bars meet."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), current().surface)
+
+
 def slim_bars(area: QAbstractScrollArea) -> None:
     """Gives a scrolling part the slim bars and no frame."""
     area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setCornerWidget(_Corner())
     for orientation in (Qt.Orientation.Vertical, Qt.Orientation.Horizontal):
         bar = SlimScrollBar(orientation)
         bar.setProperty("on_surface", True)
