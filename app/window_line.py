@@ -93,9 +93,8 @@ class WindowLine:
         )
 
     def outbox(self) -> tuple[OutboxLine, ...]:
-        """What needs an officer first, then what waits."""
-        items = (*status.answered_open(self._desk.store), *status.outbox(self._desk.store))
-        return tuple(_line(item) for item in items)
+        """What needs an officer first, then what waits, then what was taken last."""
+        return tuple(_line(item) for item in status.for_screen(self._desk.store))
 
     def _round(self) -> None:
         self._running = True
@@ -125,4 +124,5 @@ def _line(item: OutboxItem) -> OutboxLine:
         state=item.state.value,
         tries=item.tries,
         words=item.last,
+        pointers=item.pointers,
     )

@@ -47,6 +47,7 @@ class ItemState(StrEnum):
     SENDING = "sending"
     DEFERRED = "deferred"
     REJECTED = "rejected"
+    ACCEPTED = "accepted"
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ class OutboxItem:
     dossier_id: str | None
     owner_name: str
     act_words: str
+    pointers: tuple[str, ...] = ()
+    """Where a rejected event is wrong, as JSON Pointers into it."""
 
     def as_dict(self) -> dict[str, object]:
         """The members the command line prints."""
@@ -132,6 +135,20 @@ def answered_open(store: Store) -> tuple[OutboxItem, ...]:
     (an officer must act), then deferred."""
     with store.read() as connection:
         return _items(connection, REJECTED_OPEN) + _items(connection, DEFERRED)
+
+
+def for_screen(store: Store, limit: int = 200) -> tuple[OutboxItem, ...]:
+    """What the screen lists: what an officer must see, the first ``limit`` that wait, the newest accepted."""
+    c = event.c
+    with store.read() as connection:
+        newest = connection.execute(select(func.max(c.desk_seq))).scalar_one() or 0
+        accepted = _items(connection, (c.verdict == "accepted") & (c.desk_seq > newest - limit))
+        return (
+            _items(connection, REJECTED_OPEN, limit)
+            + _items(connection, DEFERRED, limit)
+            + _items(connection, c.verdict.is_(None), limit)
+            + tuple(reversed(accepted))
+        )
 
 
 def open_proposals(store: Store) -> tuple[ProposalItem, ...]:
@@ -214,7 +231,7 @@ def _clock_words(moment: datetime, now: datetime) -> str:
     return f"{local:%H:%M}" if local.date() == today else f"{local:%H:%M %d/%m}"
 
 
-def _items(connection: Connection, which: Any) -> tuple[OutboxItem, ...]:
+def _items(connection: Connection, which: Any, limit: int | None = None) -> tuple[OutboxItem, ...]:
     query = (
         select(
             event,
@@ -225,6 +242,7 @@ def _items(connection: Connection, which: Any) -> tuple[OutboxItem, ...]:
         .outerjoin(dossier, dossier.c.id == event.c.dossier_id)
         .where(which)
         .order_by(stream.c.position, event.c.desk_seq)
+        .limit(limit)
     )
     sending = read_mark(connection, SENDING)
     return tuple(_item(row, sending) for row in connection.execute(query).mappings())
@@ -245,7 +263,13 @@ def _item(row: RowMapping, sending: Any) -> OutboxItem:
         dossier_id=row["dossier_id"],
         owner_name=row["shown_name"] or _citizen(row),
         act_words=t(_ACTS.get(row["type"], "Việc khác")),
+        pointers=_pointers(row["verdict_body"]),
     )
+
+
+def _pointers(verdict: Any) -> tuple[str, ...]:
+    problem = (verdict or {}).get("problem") or {}
+    return tuple(error["pointer"] for error in problem.get("errors", ()))
 
 
 def _state(row: RowMapping, sending: Any) -> ItemState:
