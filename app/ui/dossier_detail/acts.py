@@ -101,6 +101,7 @@ class PrintsCard(Card):
             gone = self._rows.takeAt(0)
             widget = gone.widget() if gone is not None else None
             if widget is not None:
+                widget.hide()  # a part shown later than it is taken out would flash as a window
                 widget.setParent(None)
                 widget.deleteLater()
         for job in reversed(prints[-4:]):

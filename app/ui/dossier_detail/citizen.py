@@ -58,6 +58,7 @@ class CitizenCard(Card):
             gone = self._fees.takeAt(0)
             widget = gone.widget() if gone is not None else None
             if widget is not None:
+                widget.hide()  # a part shown later than it is taken out would flash as a window
                 widget.setParent(None)
                 widget.deleteLater()
         if not fees:

@@ -130,6 +130,7 @@ class DueColumn(QWidget):
             item = self._rows.takeAt(0)
             widget = item.widget() if item is not None else None
             if widget is not None:
+                widget.hide()  # a part shown later than it is taken out would flash as a window
                 widget.setParent(None)
                 widget.deleteLater()
         if not self._narrow and fees:

@@ -22,6 +22,7 @@ from app.ui.widgets import (
     NoticeLine,
     RowItem,
     RowList,
+    ScrollColumn,
     SearchField,
     WayOn,
     px,
@@ -95,10 +96,11 @@ class StartPage(QWidget):
         """The drafts to reopen, the last one first."""
         for way in self._drafts:
             self.state.ways.removeWidget(way)
+            way.hide()  # a part shown later than it is taken out would flash as a window
             way.setParent(None)
             way.deleteLater()
         self._drafts = []
-        for draft in drafts[:_MOST_DRAFTS]:
+        for draft in drafts[: 1 if self._narrow else _MOST_DRAFTS]:
             form = form_of(draft.body)
             name = form.person.name or form.owner.name or t("chưa có tên")
             when = draft.saved_at.astimezone(VIETNAM)
@@ -143,7 +145,7 @@ class StartPage(QWidget):
         self._reprint.setVisible(False)
         across = QHBoxLayout()
         across.setSpacing(px(12))
-        across.addWidget(self.state, 1)
+        across.addWidget(ScrollColumn(self.state), 1)
         across.addWidget(self._recent_card)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

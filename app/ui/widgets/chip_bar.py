@@ -93,6 +93,7 @@ class ChipBar(QWidget):
         """Shows other chips; acts added stay at the end."""
         for chip in self._chips.values():
             self._flow.removeWidget(chip)
+            chip.hide()  # a part shown later than it is taken out would flash as a window
             chip.setParent(None)
             chip.deleteLater()
         self._chips = {}

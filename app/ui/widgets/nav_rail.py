@@ -187,6 +187,7 @@ class NavRail(QWidget):
         """Shows other places."""
         for old in (*self._rows, *self._lines):
             self._list.removeWidget(old)
+            old.hide()  # a part shown later than it is taken out would flash as a window
             old.setParent(None)
             old.deleteLater()
         self._rows, self._lines = [], []

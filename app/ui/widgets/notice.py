@@ -93,6 +93,7 @@ class Notice(QWidget):
             gone = self._points.takeAt(0)
             widget = gone.widget() if gone is not None else None
             if widget is not None:
+                widget.hide()  # a part shown later than it is taken out would flash as a window
                 widget.setParent(None)
                 widget.deleteLater()
         for strong, plain in points:
