@@ -1,5 +1,5 @@
 """A column whose wrapped labels have settled: a label that was once narrow holds the height it needed then,
-for Qt counts the least height of a label into the height it asks for."""
+for Qt counts the least height of a label into the height it asks for, and keeps that until told anew."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ class SettledColumn(QWidget):
         for label in self.findChildren(Label):
             if label.wordWrap():
                 label.setMinimumHeight(0)
+                label.setWordWrap(True)
                 label.restyle()
         for child in (*self.findChildren(QWidget), self):
             layout = child.layout()

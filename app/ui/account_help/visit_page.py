@@ -120,5 +120,6 @@ class VisitPage(QWidget):
         self.person.setSizePolicy(QSizePolicy.Policy.Expanding, vertical)
         self.preview.setMinimumWidth(0 if narrow else px(_PREVIEW))
         self.preview.setMaximumWidth(px(_ALONE if narrow else _PREVIEW))
+        self.preview.set_large(narrow)
         self.preview.setVisible(not narrow or self._card_shown)
         self.column.setVisible(not self.shows_card_alone())

@@ -1,0 +1,52 @@
+"""What the screen asks the worker for: where the desk stands, and the outbox as far as it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.roles import Officer
+from app.services.desk import Desk
+from app.services.proposals import OpenProposal, open_proposals
+from app.ui.ports import LightState, OutboxLine, SyncPort, SyncStatus
+
+MOST_LINES = 200
+"""Lines shown; a desk long without a line may hold thousands, and nobody reads them one by one."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The head: cheap to ask each second."""
+
+    light: LightState
+    status: SyncStatus
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """The lines shown, how many more there are, and open proposals."""
+
+    lines: tuple[OutboxLine, ...]
+    more: int
+    proposals: tuple[OpenProposal, ...]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Everything of the screen."""
+
+    standing: Standing
+    outbox: Outbox
+
+
+def standing(desk: Desk, port: SyncPort) -> Standing:
+    """The light and the figures."""
+    return Standing(port.light(), port.status(), desk.clock.now())
+
+
+def load(desk: Desk, by: Officer, port: SyncPort) -> Loaded:
+    """The light, the figures and the outbox."""
+    lines = port.outbox()
+    shown = Outbox(lines[:MOST_LINES], max(0, len(lines) - MOST_LINES), open_proposals(desk, by))
+    return Loaded(standing(desk, port), shown)

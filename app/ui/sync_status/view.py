@@ -1,0 +1,130 @@
+"""The layout of Đồng bộ: head, the round that runs, outbox at left, what is picked at right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.services.proposals import OpenProposal
+from app.text import t
+from app.ui.account_help.settled import SettledColumn
+from app.ui.ports import OutboxLine
+from app.ui.sync_status.enrol_card import EnrolCard
+from app.ui.sync_status.head import HeadCard, RunningCard
+from app.ui.sync_status.item_card import ItemCard
+from app.ui.sync_status.proposal_card import ProposalCard
+from app.ui.sync_status.words import line_detail, line_state
+from app.ui.widgets import (
+    Card,
+    Drawing,
+    EmptyState,
+    Notice,
+    NoticeKind,
+    RowItem,
+    RowList,
+    ScrollColumn,
+    is_narrow,
+    near,
+    px,
+)
+
+PROPOSAL = "proposal:"
+_LIST = 360
+_LIST_NARROW = 300
+
+
+class SyncView:
+    """Built into ``holder``."""
+
+    def __init__(self, holder: QWidget, data: Path) -> None:
+        self._holder = holder
+        self.head, self.running = HeadCard(), RunningCard()
+        self.failure = Notice(NoticeKind.WARN, "")
+        self.again = self.failure.add_act(t("Thử lại"))
+        self.failure.hide()
+        self.list = RowList(name=t("Hộp gửi đi"), lines=True)
+        self.box = Card(t("Hộp gửi đi"))
+        self._none = EmptyState(
+            t("Không còn việc nào chờ gửi"),
+            t("Việc mới ở quầy sẽ hiện ở đây."),
+            drawing=Drawing.DONE,
+            small=True,
+        )
+        self._box_stack = QStackedWidget()
+        self._box_stack.addWidget(self.list)
+        self._box_stack.addWidget(self._none)
+        self.box.full.addWidget(self._box_stack, 1)
+        self.item, self.proposal, self.enrol = ItemCard(), ProposalCard(), EnrolCard(data)
+        self.rest = EmptyState(t("Tỉnh và quầy khớp nhau"), t("Không có gì phải xem."), drawing=Drawing.DONE)
+        self._build(holder)
+        self.restyle()
+
+    def _build(self, holder: QWidget) -> None:
+        inner = SettledColumn()
+        self._right = QVBoxLayout(inner)
+        self._right.setContentsMargins(0, 0, 0, 0)
+        for part in (self.enrol, self.item, self.proposal):
+            self._right.addWidget(part)
+        self._right.addWidget(self.rest, 1)
+        self._right.addStretch(0)
+        self.column = ScrollColumn(inner)
+        self._across = QHBoxLayout()
+        self._across.addWidget(self.box)
+        self._across.addWidget(self.column, 1)
+        self._whole = QVBoxLayout(holder)
+        for card in (self.failure, self.head, self.running):
+            self._whole.addWidget(card)
+        self._whole.addLayout(self._across, 1)
+        for hidden in (self.enrol, self.item, self.proposal):
+            hidden.hide()
+
+    def show_lines(
+        self, lines: Sequence[OutboxLine], proposals: Sequence[OpenProposal], now: datetime
+    ) -> None:
+        """What needs an officer first: sent back, then proposals, then what waits."""
+        rejected = [line for line in lines if line.state == "rejected"]
+        others = [line for line in lines if line.state != "rejected"]
+        rows = [_line_row(line, now) for line in rejected]
+        rows += [_proposal_row(each) for each in _one_each(proposals)]
+        rows += [_line_row(line, now) for line in others]
+        self.list.set_items(rows)
+        self._box_stack.setCurrentIndex(0 if rows else 1)
+
+    def show_picked(
+        self, line: OutboxLine | None, proposals: Sequence[OpenProposal], *, enrolled: bool
+    ) -> None:
+        """The line, the proposals of a dossier, or that nothing is to be looked at."""
+        self.enrol.setVisible(not enrolled)
+        self.item.setVisible(line is not None)
+        if line is not None:
+            self.item.set_line(line)
+        self.proposal.set_proposals(proposals)
+        self.rest.setVisible(enrolled and line is None and not proposals)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """A slimmer list."""
+        self.head.set_narrow(narrow)
+        self.box.setFixedWidth(px(_LIST_NARROW if narrow else _LIST))
+
+    def restyle(self) -> None:
+        """Takes the spaces of the look now worn."""
+        self._whole.setContentsMargins(px(16), px(12), px(16), px(12))
+        for layout in (self._whole, self._across, self._right):
+            layout.setSpacing(px(12))
+        self.set_narrow(is_narrow(self._holder.window().size()))
+
+
+def _line_row(line: OutboxLine, now: datetime) -> RowItem:
+    return RowItem(line.event_id, line.who or line.act, line_detail(line, now), state=line_state(line))
+
+
+def _proposal_row(each: OpenProposal) -> RowItem:
+    detail = t("{what} · {number}").format(what=each.procedure_name, number=each.number)
+    return RowItem(PROPOSAL + each.dossier_id, each.owner_name, detail, state=near(t("Tỉnh đề xuất khác")))
+
+
+def _one_each(proposals: Sequence[OpenProposal]) -> list[OpenProposal]:
+    return list({each.dossier_id: each for each in reversed(proposals)}.values())[::-1]
