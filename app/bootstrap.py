@@ -50,9 +50,21 @@ def open_store(startup: Startup) -> None:
     startup.desk = open_desk(startup.folder, startup.clock, environ=startup.environ)
 
 
+def sweep_consents(startup: Startup) -> None:
+    """What rested on a consent that has run out is erased when the window opens, before anybody reads it."""
+    if startup.program != "window":
+        return
+    from app.services.account_help import retention_sweep
+    from app.services.setup import PROGRAM
+
+    assert startup.desk is not None
+    retention_sweep(startup.desk, PROGRAM, startup.clock.now().date())
+
+
 STEPS: tuple[tuple[str, Callable[[Startup], None]], ...] = (
     ("start log", start_log),
     ("open store", open_store),
+    ("sweep consents", sweep_consents),
 )
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
     text,
 )
 
@@ -139,6 +140,21 @@ Index("dossier_owner", dossier.c.owner_sort)
 Index("dossier_sync", dossier.c.sync_state)
 Index("dossier_procedure", dossier.c.procedure_code, dossier.c.received_at)
 Index("dossier_officer", dossier.c.officer_id, dossier.c.received_at)
+Index("dossier_fee", dossier.c.fee_total)
+Index("dossier_shown_number", func.coalesce(dossier.c.number, dossier.c.provisional_number))
+Index(
+    "dossier_grid",
+    dossier.c.received_at,
+    dossier.c.due_at,
+    dossier.c.status,
+    dossier.c.officer_id,
+    dossier.c.procedure_code,
+    dossier.c.sync_state,
+    dossier.c.fee_total,
+    dossier.c.ended_at,
+    dossier.c.supplement_rounds,
+)
+"""Everything the home screen and the filters count by, so that they read no dossier's row."""
 
 party = Table(
     "party",

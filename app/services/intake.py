@@ -38,10 +38,11 @@ class Intake:
     """One dossier to take in.
 
     ``request_id`` is made when the form is opened and makes acceptance safe to repeat: the same one
-    never makes a second dossier. ``submitter`` is set when somebody else hands in for the owner, with
-    ``relation`` in words. ``received_at`` ``None`` is now. ``fee_counts``: how many of a fee that is
-    charged by page, copy or job; ``fee_amounts``: amounts reckoned by a rule of their own.
-    ``register_only``: arrived, not yet accepted (status 1, no event).
+    never makes a second dossier. A draft kept under it goes in the commit that stores the dossier.
+    ``submitter`` is set when somebody else hands in for the owner, with ``relation`` in words.
+    ``received_at`` ``None`` is now. ``fee_counts``: how many of a fee that is charged by page, copy or
+    job; ``fee_amounts``: amounts reckoned by a rule of their own. ``register_only``: arrived, not yet
+    accepted (status 1, no event).
     """
 
     request_id: str

@@ -29,6 +29,7 @@ from app.protocol.ids import new_id
 from app.protocol.parts import Subject
 from app.protocol.payloads import DossierReceived
 from app.services.desk import Desk, with_fresh_profile
+from app.services.drafts import forget_draft
 from app.services.intake import RETURN_METHODS, Intake
 from app.services.numbering import GivenNumber, NumberGiver
 from app.services.received_event import received_payload, unit_ref
@@ -239,6 +240,7 @@ def _store(connection: Connection, desk: Desk, by: Officer, intake: Intake, numb
         if rows:
             connection.execute(insert(table), list(rows))
     refresh_search(connection, taken.received.id)
+    forget_draft(connection, by, intake.request_id)
     _count_use(connection, taken.dossier["procedure_code"])
     record_reception(Recorder(connection, desk, by, taken.dossier["received_at"]), taken)
     return taken.received

@@ -158,16 +158,24 @@ def test_records_are_never_rewritten(tmp_path, statement):
     desk.close()
 
 
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
+@pytest.mark.filterwarnings("ignore:.*expression.*:UserWarning")
 def test_the_schema_of_the_migrations_is_the_schema_of_the_tables(folder):
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
     def ours(name, kind, parent):
+        if kind == "index":
+            return name != "dossier_shown_number"
         return not (kind == "table" and name and name.startswith("dossier_search"))
+
+    def wanted(item, name, kind, reflected, compare_to):
+        return ours(name, kind, None)
 
     store = open_store(folder, KEY)
     with store.read() as connection:
-        context = MigrationContext.configure(connection, opts={"include_name": ours})
+        looked_at = {"include_name": ours, "include_object": wanted}
+        context = MigrationContext.configure(connection, opts=looked_at)
         assert compare_metadata(context, tables.metadata) == []
     store.dispose()
 

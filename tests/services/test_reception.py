@@ -307,3 +307,19 @@ def test_an_agency_code_given_beside_the_open_window_is_used_at_once(desk):
         row = connection.execute(select(tables.dossier)).mappings().one()
     assert row["receiving_unit"] == "H60.14.3"
     assert received.number.startswith("TN-02221-261123-5")
+
+
+def test_a_stored_dossier_and_its_draft_change_places_in_one_commit(desk, monkeypatch):
+    from app import failpoints
+    from app.services.drafts import open_drafts, save_draft
+
+    by, intake = officer(desk), birth()
+    save_draft(desk, by, intake.request_id, "reception", "phone", {"name": "x"})
+    monkeypatch.setattr(failpoints, "_name", "before_commit")
+    monkeypatch.setattr(failpoints, "_action", "fail")
+    monkeypatch.setattr(failpoints, "_left", 1)
+    with pytest.raises(StorageError):
+        receive_dossier(desk, by, intake)
+    assert len(open_drafts(desk, by)) == 1
+    receive_dossier(desk, by, intake)
+    assert open_drafts(desk, by) == ()

@@ -522,6 +522,18 @@ STATEMENTS = (
     )
     """,
     """
+    CREATE INDEX dossier_fee ON dossier (fee_total)
+    """,
+    """
+    CREATE INDEX dossier_shown_number ON dossier (coalesce(number, provisional_number))
+    """,
+    """
+    CREATE INDEX dossier_grid ON dossier (
+        received_at, due_at, status, officer_id, procedure_code, sync_state, fee_total, ended_at,
+        supplement_rounds
+    )
+    """,
+    """
     CREATE TABLE certified_copy (
         id TEXT NOT NULL,
         dossier_id TEXT NOT NULL,
