@@ -62,7 +62,11 @@ class DueColumn(QWidget):
         self._change = Button(t("Đổi ngày hẹn…"), Kind.LINK)
         self._moment = Label("", Type.DUE, semibold=True, wrap=True)
         self._why = Label("", Type.TABLE, tone=Tone.SECONDARY, wrap=True)
-        self._rows = QVBoxLayout()
+        self._fees = [
+            (AmountRow("", ""), Label("", Type.LABEL, tone=Tone.SECONDARY, elide=True))
+            for _ in range(_MOST_FEES)
+        ]
+        self._line, self._sum = Divider(), AmountRow(t("Thu hôm nay"), "–", total=True)
         self._build()
         self._wire()
 
@@ -126,20 +130,17 @@ class DueColumn(QWidget):
         self._show_fees(outlook.fees if outlook else ())
 
     def _show_fees(self, fees: Sequence[FeeLine]) -> None:
-        while self._rows.count():
-            item = self._rows.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()  # a part shown later than it is taken out would flash as a window
-                widget.setParent(None)
-                widget.deleteLater()
-        if not self._narrow and fees:
-            for fee in fees[:_MOST_FEES]:
-                self._rows.addWidget(AmountRow(fee_name(fee), money(fee.amount_vnd)))
-                if fee.amount_vnd is None and fee.rule:
-                    self._rows.addWidget(Label(fee.rule, Type.LABEL, tone=Tone.SECONDARY, elide=True))
-            self._rows.addWidget(Divider())
-        self._rows.addWidget(AmountRow(t("Thu hôm nay"), self._total(fees), total=True))
+        shown = () if self._narrow else fees
+        for place, (row, rule) in enumerate(self._fees):
+            fee = shown[place] if place < len(shown) else None
+            row.setVisible(fee is not None)
+            rule.setVisible(fee is not None and fee.amount_vnd is None and bool(fee.rule))
+            if fee is not None:
+                row.set_words(fee_name(fee))
+                row.set_amount(money(fee.amount_vnd))
+                rule.setText(fee.rule)
+        self._line.setVisible(bool(shown))
+        self._sum.set_amount(self._total(fees))
 
     def _total(self, fees: Sequence[FeeLine]) -> str:
         outlook = self._outlook
@@ -158,8 +159,12 @@ class DueColumn(QWidget):
         for part in (self._moment, self._why, self.due, self.due_reason):
             self._due_card.body.addWidget(part)
         self._due_card.body.addStretch(1)
-        self._rows.setSpacing(px(4))
-        self._fee_card.body.addLayout(self._rows)
+        self._fee_card.body.setSpacing(px(4))
+        for row, rule in self._fees:
+            self._fee_card.body.addWidget(row)
+            self._fee_card.body.addWidget(rule)
+        self._fee_card.body.addWidget(self._line)
+        self._fee_card.body.addWidget(self._sum)
         self._reach_card.body.addWidget(self.phone)
         self._reach_card.body.addWidget(self.way)
         self._reach_card.body.addWidget(self.return_address)

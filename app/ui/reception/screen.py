@@ -27,6 +27,7 @@ from app.services.intake import Intake
 from app.services.search import find
 from app.text import t
 from app.ui.background import DOSSIERS, DRAFTS, OUTBOX
+from app.ui.dossiers.opening import OpenDossier
 from app.ui.reception import work
 from app.ui.reception.bar import ReceptionBar
 from app.ui.reception.draft_keeper import DraftKeeper
@@ -44,7 +45,7 @@ _PREVIEW_PAUSE_MS = 250
 _LOOK_PAUSE_MS = 60
 _SECOND_PRESS_MS = 350
 """F9 held down repeats faster than this; a person pressing it again does not."""
-_PREVIEW_WIDTH = 680
+_PREVIEW_WIDTH = 1080
 _LARGE_WIDTH = 1600
 
 
@@ -536,9 +537,7 @@ class ReceptionScreen(Screen):
             return
         width = round(_PREVIEW_WIDTH * self.devicePixelRatioF())
         self.context.background.run(
-            partial(
-                work.preview, self._desk, self._by, intake, round(_PREVIEW_WIDTH * self.devicePixelRatioF())
-            ),
+            partial(work.preview, self._desk, self._by, intake, width),
             partial(self._on_preview, form.request_id),
             owner=self,
             latest="preview",
@@ -655,7 +654,7 @@ class ReceptionScreen(Screen):
     def _open_same(self) -> None:
         if self._same:
             self._keeper.save()
-            self.go.emit(Destination("dossier", self._same[0].id))
+            self.go.emit(Destination("dossier", OpenDossier(self._same[0].id, back=self.name)))
 
     # slips
 
@@ -827,7 +826,9 @@ class ReceptionScreen(Screen):
     def _wire_start(self) -> None:
         self.start.hand_asked.connect(self.type_by_hand)
         self.start.draft_asked.connect(self.open_draft)
-        self.start.dossier_asked.connect(lambda key: self.go.emit(Destination("dossier", key)))
+        self.start.dossier_asked.connect(
+            lambda key: self.go.emit(Destination("dossier", OpenDossier(key, back=self.name)))
+        )
         self.start.reprint_asked.connect(self.show_slip)
         self.start.search_asked.connect(self._search)
 

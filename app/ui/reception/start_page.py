@@ -97,7 +97,7 @@ class StartPage(QWidget):
         for way in self._drafts:
             self.state.ways.removeWidget(way)
             way.hide()  # a part shown later than it is taken out would flash as a window
-            way.setParent(None)
+            way.hide()
             way.deleteLater()
         self._drafts = []
         for draft in drafts[: 1 if self._narrow else _MOST_DRAFTS]:
