@@ -10,18 +10,17 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 
-from app.clock import from_wire
-from app.domain.deadline_words import due_words
+from app.clock import VIETNAM, from_wire
 from app.domain.dossier_status import Status
 from app.services.dossier_view import ProposalView
 from app.text import t
-from app.ui.widgets import Button, Card, Column, ColumnKind, DataTable, Kind, State, near
+from app.ui.dossiers.dates import weekday
+from app.ui.widgets import Button, Card, Column, ColumnKind, DataTable, Kind
 
 _COLUMNS = (
     Column("what", "", ColumnKind.MUTED, sortable=False),
     Column("slip", t("Giấy công dân đang cầm"), width=120, stretch=True, sortable=False),
     Column("province", t("Tỉnh đề xuất"), width=120, stretch=True, sortable=False),
-    Column("note", "", ColumnKind.STATE, sortable=False),
 )
 
 _FIELDS = {
@@ -58,12 +57,24 @@ class ProposalsCard(Card):
         still = [each for each in proposals if each.state == "open"]
         self.table.set_rows([_row(each) for each in still])
         self.setVisible(bool(still))
-        self.table.setMinimumHeight(self.table.sizeHint().height())
+        self._fit()
+
+    def restyle(self) -> None:
+        """Takes the height of the rows of the look now worn."""
+        super().restyle()
+        if hasattr(self, "table"):
+            self._fit()
+
+    def _fit(self) -> None:
+        """Exactly as high as its rows."""
+        rows = max(1, self.table.rows.rowCount())
+        self.table.setFixedHeight(
+            self.table.horizontalHeader().sizeHint().height() + rows * self.table.row_height() + 2
+        )
 
 
-def _row(each: ProposalView) -> tuple[str, str, str, State]:
-    ours, theirs = value_words(each.field, each.ours), value_words(each.field, each.theirs)
-    return field_words(each.field), ours, theirs, near(t("khác"))
+def _row(each: ProposalView) -> tuple[str, str, str]:
+    return field_words(each.field), value_words(each.field, each.ours), value_words(each.field, each.theirs)
 
 
 def field_words(pointer: str) -> str:
@@ -79,7 +90,8 @@ def value_words(pointer: str, value: Any) -> str:
     if name == "status":
         return Status(int(value)).label
     if name == "due_at":
-        return due_words(from_wire(str(value)))
+        local = from_wire(str(value)).astimezone(VIETNAM)
+        return f"{weekday(local.date())} {local:%d/%m/%Y %H:%M}"
     if isinstance(value, Mapping):
         return ", ".join(str(part) for part in value.values() if part)
     return str(value)

@@ -25,17 +25,17 @@ COLUMNS = (
 )
 
 _WIDEST: dict[str, Cell] = {
-    "number": "2MMM000",
-    "owner": "Nguyễn Thị Hường",
+    "number": "2BMM000",
+    "owner": "Hoàng Thị Thơm",
     "received": "23/11 08:38",
-    "due": "CN 23/08 08:38",
-    "state": late(t("Quá hạn 188 ngày")),
-    "fee": 1_580_000,
+    "due": "T4 23/08 08:38",
+    "state": late(t("Quá hạn 28 ngày")),
+    "fee": 880_000,
     "sync": sent_back(t("Cần xem")),
 }
 """What each column must show whole; rows not fetched yet cannot be measured."""
 
-_BOTH_PADDINGS, _EDGE_MORE, _MARK = 22, 5, 19
+_BOTH_PADDINGS, _EDGE_MORE, _MARK = 21, 5, 20
 
 
 def measured_columns() -> tuple[Column, ...]:

@@ -50,10 +50,12 @@ class TodayView:
         for part in (self.acts, self.failure, self.figures):
             self._column.addWidget(part)
         self._column.addWidget(self._stack, 1)
-        self.scroll = ScrollColumn(self._inner)
+        self.scroll = ScrollColumn(QWidget())
         self._outer = QVBoxLayout(holder)
         self._outer.setContentsMargins(0, 0, 0, 0)
         self._outer.addWidget(self.scroll)
+        self._outer.addWidget(self._inner)
+        self.scroll.hide()
         self._place()
         self.restyle()
 
@@ -66,9 +68,22 @@ class TodayView:
 
     def set_narrow(self, narrow: bool) -> None:
         """What to do comes before the charts, which are reached by scrolling."""
+        if narrow != self._narrow:
+            self._move(narrow)
         self._narrow = narrow
         self.figures.set_narrow(narrow)
         self._place()
+
+    def _move(self, narrow: bool) -> None:
+        """Only a narrow window scrolls; a wide one gives its height to the cards."""
+        self.scroll.takeWidget()
+        if narrow:
+            self._outer.removeWidget(self._inner)
+            self.scroll.setWidget(self._inner)
+        else:
+            self._outer.addWidget(self._inner)
+        self.scroll.setVisible(narrow)
+        self._inner.setVisible(True)
 
     def fit(self, width: int) -> None:
         """Drops subtitles and short words where the content is not ``_ROOMY``."""
