@@ -23,7 +23,8 @@ class EnrolCard(Card):
             "Xin tỉnh địa chỉ cổng và mã ghi danh dùng một lần. Quản trị viên thay vào lệnh dưới đây rồi "
             "chạy một lần trên máy này; đèn sẽ tự đổi màu."
         )
-        self.command = Field(t("Lệnh nối với tỉnh"), text=enrol_command(data))
+        self.command = Field(t("Lệnh nối với tỉnh"))
+        self.command.set_text(enrol_command(data))
         self.command.set_read_only(True)
         self.copy = Button(t("Sao chép lệnh"))
         self.body.addWidget(Label(words, wrap=True))

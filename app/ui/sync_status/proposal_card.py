@@ -7,7 +7,20 @@ from collections.abc import Sequence
 from app.services.proposals import OpenProposal
 from app.text import t
 from app.ui.dossier_detail.proposals import field_words, value_words
-from app.ui.widgets import Button, Card, Column, ColumnKind, DataTable, Label, State, Tone, Type, near, px
+from app.ui.widgets import (
+    Button,
+    Card,
+    Column,
+    ColumnKind,
+    DataTable,
+    Kind,
+    Label,
+    State,
+    Tone,
+    Type,
+    near,
+    px,
+)
 
 _COLUMNS = (
     Column("what", "", ColumnKind.MUTED, sortable=False),
@@ -38,11 +51,13 @@ class ProposalCard(Card):
         self.foot.addWidget(self.open)
         self.hide()
 
-    def set_proposals(self, proposals: Sequence[OpenProposal]) -> None:
-        """Those of one dossier; none hides the card."""
+    def set_proposals(self, proposals: Sequence[OpenProposal], *, picked: bool) -> None:
+        """Those of one dossier; none hides the card. ``picked``: its row is the one picked in the list."""
         self.setVisible(bool(proposals))
         if not proposals:
             return
+        self.open.set_kind(Kind.PRIMARY if picked else Kind.NORMAL)
+        self.open.set_cap("Enter" if picked else "")
         first = proposals[0]
         self.dossier_id = first.dossier_id
         self.set_hint(f"{first.owner_name} – {first.procedure_name}")

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.services.proposals import OpenProposal
 from app.text import t
 from app.ui.account_help.settled import SettledColumn
+from app.ui.dossier_detail.proposals import field_words
 from app.ui.ports import OutboxLine
 from app.ui.sync_status.enrol_card import EnrolCard
 from app.ui.sync_status.head import HeadCard, RunningCard
 from app.ui.sync_status.item_card import ItemCard
 from app.ui.sync_status.proposal_card import ProposalCard
-from app.ui.sync_status.words import line_detail, line_state
+from app.ui.sync_status.words import line_detail, line_state, moment_words
 from app.ui.widgets import (
     Card,
     Drawing,
@@ -67,9 +68,10 @@ class SyncView:
         self._right = QVBoxLayout(inner)
         self._right.setContentsMargins(0, 0, 0, 0)
         for part in (self.enrol, self.item, self.proposal):
+            part.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
             self._right.addWidget(part)
         self._right.addWidget(self.rest, 1)
-        self._right.addStretch(0)
+        self._right.addStretch(1)
         self.column = ScrollColumn(inner)
         self._across = QHBoxLayout()
         self._across.addWidget(self.box)
@@ -88,7 +90,7 @@ class SyncView:
         rejected = [line for line in lines if line.state == "rejected"]
         others = [line for line in lines if line.state != "rejected"]
         rows = [_line_row(line, now) for line in rejected]
-        rows += [_proposal_row(each) for each in _one_each(proposals)]
+        rows += [_proposal_row(each, now) for each in _one_each(proposals)]
         rows += [_line_row(line, now) for line in others]
         self.list.set_items(rows)
         self._box_stack.setCurrentIndex(0 if rows else 1)
@@ -98,10 +100,10 @@ class SyncView:
     ) -> None:
         """The line, the proposals of a dossier, or that nothing is to be looked at."""
         self.enrol.setVisible(not enrolled)
-        self.item.setVisible(line is not None)
+        self.item.setVisible(line is not None and enrolled)
         if line is not None:
             self.item.set_line(line)
-        self.proposal.set_proposals(proposals)
+        self.proposal.set_proposals(proposals, picked=line is None)
         self.rest.setVisible(enrolled and line is None and not proposals)
 
     def set_narrow(self, narrow: bool) -> None:
@@ -121,8 +123,8 @@ def _line_row(line: OutboxLine, now: datetime) -> RowItem:
     return RowItem(line.event_id, line.who or line.act, line_detail(line, now), state=line_state(line))
 
 
-def _proposal_row(each: OpenProposal) -> RowItem:
-    detail = t("{what} · {number}").format(what=each.procedure_name, number=each.number)
+def _proposal_row(each: OpenProposal, now: datetime) -> RowItem:
+    detail = f"{field_words(each.field)} · {moment_words(each.made_at, now)}"
     return RowItem(PROPOSAL + each.dossier_id, each.owner_name, detail, state=near(t("Tỉnh đề xuất khác")))
 
 

@@ -59,7 +59,8 @@ def line_words(line: OutboxLine) -> LineWords:
 
 def line_detail(line: OutboxLine, now: datetime) -> str:
     """ "Tiếp nhận · 14:58"."""
-    return f"{line.act} · {moment_words(line.at, now)}"
+    when = moment_words(line.at, now)
+    return f"{line.act} · {when}" if line.who else when
 
 
 def moment_words(moment: datetime, now: datetime) -> str:
