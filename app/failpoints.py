@@ -15,7 +15,7 @@ _action, _, _count = _rest.partition("@")
 _left = int(_count or 1)
 
 
-class PlannedFailure(OSError):
+class PlannedFailure(OSError):  # noqa: N818
     """The failure a test asked for; an ``OSError`` so that it takes the path of a real one."""
 
 
