@@ -10,6 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -26,6 +27,9 @@ OUTBOX = "outbox"
 HELP = "help"
 DRAFTS = "drafts"
 CATALOGUE = "catalogue"
+
+_CLOSING_S = 2.8
+"""Closing takes at most 3 s in any state of the line (I19), for both workers together."""
 
 
 @dataclass
@@ -117,9 +121,10 @@ class Background(QObject):
             self._ready.notify_all()
         with self._wake:
             self._wake.notify_all()
-        self._database.join(timeout=3)
-        if self._network is not None:
-            self._network.join(timeout=3)
+        end = monotonic() + _CLOSING_S
+        for worker in (self._database, self._network):
+            if worker is not None:
+                worker.join(timeout=max(0.0, end - monotonic()))
 
     def _serve(self) -> None:
         while True:

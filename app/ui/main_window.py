@@ -25,6 +25,7 @@ from app.ui.sign_in.page import SignInPage
 from app.ui.widgets import Header, Light, NavRail, StatusBar, current, is_narrow, theme
 
 WIDTH, HEIGHT = 1366, 696
+LEAST_WIDTH, LEAST_HEIGHT = 800, 400
 _IDLE_LOOK_MS = 15_000
 _SCREEN_KEYS = ("F1", "F4", "F6", "F7", "F8", "F9", "F10", "Ctrl+P", "Ctrl+F", "Ctrl+Z", "Ctrl+S", "Esc")
 _ROLES = {
@@ -60,6 +61,7 @@ class MainWindow(QWidget):
                 unit=_in_sentence(runtime.desk.profile.unit_name)
             )
         )
+        self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
         self.resize(WIDTH, HEIGHT)
         self.restyle()
 
@@ -92,6 +94,7 @@ class MainWindow(QWidget):
         if self.officer is not None:
             self.sign_in.ask(self.officer.login, why)
         self._pages.setCurrentWidget(self.sign_in)
+        QApplication.clipboard().clear()
 
     def go_to(self, destination: Destination) -> None:
         """Show a screen, and what it is to open."""
@@ -118,14 +121,10 @@ class MainWindow(QWidget):
         palette.setColor(self.backgroundRole(), current().window)
         self.setPalette(palette)
         self.setAutoFillBackground(True)
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        narrow = is_narrow(self.size())
-        self.rail.set_narrow(narrow)
-        self.header.set_narrow(narrow)
-        shown = self.screen_shown
-        if shown is not None:
-            shown.set_narrow(narrow)
+        self._fit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         for screen in self._screens.values():
@@ -142,6 +141,15 @@ class MainWindow(QWidget):
             self._last_touch = self.runtime.desk.clock.now()
         return False
 
+    def _fit(self) -> None:
+        """Narrow or wide: the window's size counts in letters, so Ctrl + may make it narrow."""
+        narrow = is_narrow(self.size())
+        self.rail.set_narrow(narrow)
+        self.header.set_narrow(narrow)
+        shown = self.screen_shown
+        if shown is not None:
+            shown.set_narrow(narrow)
+
     def _build(self) -> None:
         desk = self.runtime.desk
         self.sign_in = SignInPage(desk, self.background)
@@ -150,6 +158,7 @@ class MainWindow(QWidget):
         self.status = StatusBar()
         self.status.set_right(t("F1 Trợ giúp"), t("Ctrl + / Ctrl − cỡ chữ"))
         self._stack = QStackedWidget()
+        self._stack.setMinimumSize(1, 1)  # else the widest screen ever shown keeps the window from narrowing
         self._workspace = QWidget()
         right, across = QVBoxLayout(), QHBoxLayout()
         whole = QVBoxLayout(self._workspace)
@@ -178,7 +187,6 @@ class MainWindow(QWidget):
         self.header.light_clicked.connect(lambda: self.go_to(Destination("sync")))
         self.background.announced.connect(self._reload)
         self.background.light_changed.connect(self._show_light)
-        theme().changed.connect(self.restyle)
         self._scan = ScanFilter(self)
         self._scan.scanned.connect(self._take_card)
         application = QApplication.instance()
@@ -205,7 +213,7 @@ class MainWindow(QWidget):
 
     def _key(self, key: str, call: object) -> None:
         shortcut = QShortcut(QKeySequence(key), self._workspace)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)  # works with nothing focused; off when locked
         shortcut.setAutoRepeat(False)
         shortcut.activated.connect(call)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.roles import Officer
 from app.errors import AppError
@@ -38,6 +38,7 @@ class SignInPage(QWidget):
         self.password = Field(t("Mật khẩu"), icon="lock")
         self.password.line.setEchoMode(self.password.line.EchoMode.Password)
         self.enter = Button(t("Vào làm việc"), kind=Kind.PRIMARY, size=Size.BIG, cap="Enter")
+        self.enter.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         card = Card()
         for part in (self._why, self.login, self.password, self.enter):
             card.body.addWidget(part)
