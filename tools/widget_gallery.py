@@ -140,7 +140,6 @@ class Frame(QWidget):
         self.header.set_light(Light.WAITING, "12 hồ sơ chờ gửi")
         self.content = QWidget()
         self.bar = ActionBar()
-        self.bar.setVisible(bar)
         self.status = StatusBar()
         self.status.set_left("Quầy 2", "Máy in quầy 2 sẵn sàng · 2 liên trên một tờ A4", "Đang ở: dòng 2")
         self.status.set_right("F1 Trợ giúp", "Ctrl + / Ctrl − cỡ chữ")
@@ -157,6 +156,7 @@ class Frame(QWidget):
         across.addLayout(right, 1)
         whole.addLayout(across, 1)
         whole.addWidget(self.status)
+        self.bar.setVisible(bar)
 
 
 def _page_box(layout: QGridLayout | QHBoxLayout | QVBoxLayout) -> None:

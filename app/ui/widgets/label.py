@@ -91,15 +91,20 @@ class Label(QLabel):
         return super().minimumSizeHint() if self.wordWrap() else self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not self._elide:
+        if self.textFormat() is Qt.TextFormat.RichText:
             super().paintEvent(event)
             return
         painter = QPainter(self)
         colour = current().of(self._tone)
-        cut = draw_text(
-            painter, QRectF(self.contentsRect()), self.text(), self.font(), colour, self.alignment()
-        )
-        self.setToolTip(self.text() if cut else "")
+        box = QRectF(self.contentsRect())
+        if self._elide:
+            cut = draw_text(painter, box, self.text(), self.font(), colour, self.alignment())
+            self.setToolTip(self.text() if cut else "")
+            return
+        wrap = Qt.TextFlag.TextWordWrap if self.wordWrap() else Qt.TextFlag(0)
+        painter.setFont(self.font())
+        painter.setPen(colour)
+        painter.drawText(box, int(self.alignment() | wrap | Qt.TextFlag.TextDontClip), self.text())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -100,9 +100,9 @@ class Progress(QWidget):
         self._bar = Bar()
         self._note = Label(note, Type.LABEL, tone=Tone.SECONDARY, elide=True)
         self._is_paused = False
+        self._build()
         self._pause.setVisible(can_pause)
         self._note.setVisible(bool(note))
-        self._build()
         self.restyle()
 
     def _build(self) -> None:
