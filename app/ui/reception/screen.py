@@ -137,6 +137,8 @@ class ReceptionScreen(Screen):
         except RuleError as refused:
             self._say_refused_card(refused)
             return True
+        _leave_field()
+        self._let_go_of_field()
         form = self._form
         if form is not None and not self._may_take(form, card.personal_id):
             self._keeper.save()
@@ -155,6 +157,7 @@ class ReceptionScreen(Screen):
 
     def open_draft(self, draft_id: str) -> None:
         """Reopen a draft at the field where it was left."""
+        self._let_go_of_field()
         self._keeper.save()
         self.context.background.run(
             partial(load_draft, self._desk, self._by, draft_id),
@@ -239,9 +242,16 @@ class ReceptionScreen(Screen):
         self._keeper.changed()
         self._look_ahead_soon()
 
+    def _let_go_of_field(self) -> None:
+        """What is in the field now belongs to the form now open, not to the one that comes."""
+        here = QApplication.focusWidget()
+        if here is not None and self.page.isAncestorOf(here):
+            here.clearFocus()
+
     def _forget_view(self) -> None:
         self._version, self._known, self._same, self._same_shown = None, None, (), False
         self._missing, self._refused, self._pages = (), None, ()
+        self._last_focus = ""
         self.page.papers.show_none()
         self.page.show_refusal(False)
         self.page.say_trouble("")
@@ -257,6 +267,7 @@ class ReceptionScreen(Screen):
                 clear(None)
 
     def _leave(self) -> None:
+        self._let_go_of_field()
         self._keeper.save()
         self._clear()
 
@@ -887,3 +898,10 @@ class ReceptionScreen(Screen):
     def _on_saved(self, at: datetime) -> None:
         if self._form is not None and not self._accepting:
             self.bar.show_saved(at, self._draft_meaning())
+
+
+def _leave_field() -> None:
+    """A field being typed in says what it holds now, not after the card's person has taken its place."""
+    field = QApplication.focusWidget()
+    if field is not None:
+        field.clearFocus()
