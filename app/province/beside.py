@@ -38,7 +38,13 @@ class GatewayBeside:
         """Serve; returns when it answers. Raises ``RuntimeError`` where it does not come up."""
         app = make_app(self._db_url, clock=self._clock)
         config = uvicorn.Config(
-            app, host="127.0.0.1", port=self._port, access_log=False, log_config=None, log_level="warning"
+            app,
+            host="127.0.0.1",
+            port=self._port,
+            access_log=False,
+            log_config=None,
+            log_level="warning",
+            timeout_graceful_shutdown=1,
         )
         server = uvicorn.Server(config)
         self._thread = threading.Thread(target=server.run, name="province", daemon=True)
@@ -55,7 +61,6 @@ class GatewayBeside:
         if self._server is None or self._thread is None:
             return
         self._server.should_exit = True
-        self._server.force_exit = True
         self._thread.join(timeout=_START_S)
         self._server = self._thread = None
 
