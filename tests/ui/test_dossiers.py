@@ -14,7 +14,7 @@ from app.services import demo, grid
 from app.services.desk import Desk
 from app.services.grid import GridQuery, Preset
 from app.services.reception import receive_dossier
-from app.ui.dossiers import DossiersScreen
+from app.ui.dossiers import DossiersScreen, copying
 from app.ui.dossiers.columns import PLACE_OF
 from app.ui.dossiers.model import ON_ITS_WAY, PAGE
 from app.ui.dossiers.opening import OpenDossier
@@ -193,7 +193,10 @@ def test_shift_selects_and_the_status_bar_adds_up(desk: Desk, tmp_path: Path) ->
         assert str(totals.fee_unknown) in window.said[1]
 
 
-def test_everything_selected_is_everything_copied(desk: Desk, tmp_path: Path) -> None:
+def test_everything_selected_is_everything_copied(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "STRETCH", 70)
     with a_screen(desk, DossiersScreen, tmp_path, argument="") as window:
         screen = screen_of(window)
         screen.table.setFocus()

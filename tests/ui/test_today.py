@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from sqlalchemy import update
 
 from app.clock import FixedClock
+from app.models import tables
 from app.services import demo
 from app.services.desk import Desk
 from app.services.grid import GridQuery, Preset
@@ -137,6 +139,8 @@ def test_an_empty_desk_invites(tmp_path: Path) -> None:
 def test_a_desk_at_rest_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
     desk = make_desk(tmp_path)
     receive_dossier(desk, officer(desk), birth())
+    with desk.store.write() as connection:
+        connection.execute(update(tables.dossier).values(status=10, sync_state="accepted"))
     desk.close()
     later = make_desk(tmp_path, FixedClock(MONDAY + timedelta(days=400)))
     with a_screen(later, TodayScreen, tmp_path) as window:

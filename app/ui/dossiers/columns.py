@@ -26,7 +26,7 @@ COLUMNS = (
 
 _WIDEST: dict[str, Cell] = {
     "number": "2BMM000",
-    "owner": "Hoàng Thị Thơm",
+    "owner": "Hoàng Minh Thơm",
     "received": "23/11 08:38",
     "due": "T4 23/08 08:38",
     "state": late(t("Quá hạn 28 ngày")),
