@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QImage
 
@@ -36,7 +36,7 @@ def save_visit(desk: Desk, by: Officer, visit: Visit) -> Saved:
     _check(visit)
     case = _write(desk, by, visit) if is_unsaved(visit) else visit.case
     assert case is not None
-    on_card = shown_case(_with_case(visit, case), desk.clock.now())
+    on_card = shown_case(replace(visit, case=case), desk.clock.now())
     if case.id is None:
         return Saved(case, service.card_pdf(desk, by, on_card), None)
     paper = service.make_card(desk, by, on_card)
@@ -47,12 +47,6 @@ def card_pages(desk: Desk, by: Officer, visit: Visit) -> list[QImage]:
     """The card as it would be printed now."""
     case = shown_case(visit, desk.clock.now())
     return page_images(service.card_pdf(desk, by, case), _DOTS)
-
-
-def _with_case(visit: Visit, case: Case) -> Visit:
-    from dataclasses import replace
-
-    return replace(visit, case=case)
 
 
 def _check(visit: Visit) -> None:

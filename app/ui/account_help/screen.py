@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
@@ -11,33 +13,34 @@ from PySide6.QtWidgets import QWidget
 
 from app.clock import VIETNAM
 from app.domain.account_help import ConsentPurpose, HelpState
-from app.domain.citizen_qr import looks_like_card, parse_citizen_qr, person_of
+from app.domain.citizen_qr import looks_like_card, parse_citizen_qr
+from app.domain.citizen_qr import person_of as person_of_card
 from app.domain.people import Person
-from app.domain.roles import Officer
-from app.domain.working_calendar import WorkingCalendar
 from app.errors import AppError
 from app.services import account_help as service
-from app.services.account_help import Case, CaseLine
-from app.services.desk import Desk
-from app.services.slips import note_printed
-from app.services.today import HelpWeek, today
+from app.services.account_help import Case
 from app.text import t
+from app.ui.account_help.loading import OpenCases, open_cases
+from app.ui.account_help.printing import CardPrinting
 from app.ui.account_help.saving import Saved, card_pages, save_visit
 from app.ui.account_help.view import HelpView
-from app.ui.account_help.visit import Visit, after_saving, begin, is_touched, is_unsaved
-from app.ui.account_help.words import step_title
+from app.ui.account_help.visit import (
+    Visit,
+    after_saving,
+    begin,
+    is_same_citizen,
+    is_touched,
+    is_unsaved,
+    person_of,
+)
+from app.ui.account_help.words import saved_words, step_title, unsaved_words
 from app.ui.background import HELP, OUTBOX
 from app.ui.screen import Context, KeyAct, Screen
 from app.ui.widgets import Tone
 
+Result = TypeVar("Result")
 _DRAW_PAUSE_MS = 120
-
-
-@dataclass(frozen=True)
-class _Cases:
-    lines: tuple[CaseLine, ...]
-    week: HelpWeek
-    calendar: WorkingCalendar
+_CHANGES = frozenset({HELP, OUTBOX})
 
 
 class AccountHelpScreen(Screen):
@@ -51,38 +54,46 @@ class AccountHelpScreen(Screen):
         self.visit: Visit | None = None
         self._left_unsaved: list[Visit] = []
         self._saving = False
-        self._last: Saved | None = None
+        self._printing = CardPrinting(context, self)
         self.view = HelpView(self, self._today())
         self._draw_pause = QTimer(self, singleShot=True, interval=_DRAW_PAUSE_MS)
         self._draw_pause.timeout.connect(self._draw_card)
-        self._wire()
+        self._wire_pages()
+        self._wire_visit()
         for key in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(self.save)
 
-    def _wire(self) -> None:
-        view, page = self.view, self.view.visit
+    def _wire_pages(self) -> None:
+        view = self.view
         view.start.searched.connect(lambda _text: self._ask_cases())
         view.start.opened.connect(self.open_case)
         view.start.typed_asked.connect(self.type_person)
         view.start.waiting.clicked.connect(self._go_back_to_unsaved)
         view.typed.given.connect(self.help)
         view.typed.left.connect(self.back_out)
-        page.person.phone_changed.connect(self._on_fields)
-        page.obstacles.changed.connect(self._on_fields)
-        page.obstacles.note_changed.connect(self._on_fields)
-        page.obstacles.note.entered.connect(lambda: page.next.day.setFocus())
-        page.next.changed.connect(self._on_fields)
-        page.next.outcome.entered.connect(self._to_consent)
-        page.consent.ticked.connect(self._on_tick)
-        page.consent.withdrawn.connect(self._withdraw)
-        page.consent.done.connect(lambda: view.save.setFocus(Qt.FocusReason.TabFocusReason))
-        page.preview.print_button.clicked.connect(self.save)
         view.save.clicked.connect(self.save)
         view.following.clicked.connect(self.next_citizen)
         view.proxy.clicked.connect(lambda: self._choose_outcome(HelpState.BY_PROXY))
+
+    def _wire_visit(self) -> None:
+        page = self.view.visit
+        for changed in (
+            page.person.phone_changed,
+            page.obstacles.changed,
+            page.obstacles.note_changed,
+            page.next.changed,
+        ):
+            changed.connect(self._on_fields)
+        page.person.phone.entered.connect(self._to_consent)
+        page.obstacles.note.entered.connect(lambda: page.next.day.setFocus())
+        page.next.outcome.entered.connect(self._to_consent)
+        page.consent.ticked.connect(self._on_tick)
+        page.consent.withdrawn.connect(self._withdraw)
+        page.consent.done.connect(lambda: self.view.save.setFocus(Qt.FocusReason.TabFocusReason))
+        page.preview.print_button.clicked.connect(self.save)
 
     # ---- what the window calls
 
@@ -99,7 +110,7 @@ class AccountHelpScreen(Screen):
 
     def reload(self, kinds: frozenset[str]) -> None:
         """Cases changed, here or by the province."""
-        if kinds & {HELP, OUTBOX} and self.visit is None:
+        if kinds & _CHANGES:
             self._ask_cases()
 
     def keys(self) -> tuple[KeyAct, ...]:
@@ -118,7 +129,7 @@ class AccountHelpScreen(Screen):
         except AppError as error:
             self._tell(error)
             return True
-        self.help(person_of(card), tuple(warning.text for warning in card.warnings))
+        self.help(person_of_card(card), tuple(warning.text for warning in card.warnings))
         return True
 
     def set_narrow(self, narrow: bool) -> None:
@@ -131,19 +142,17 @@ class AccountHelpScreen(Screen):
 
     def first_focus(self) -> QWidget | None:
         """The search field while nobody is chosen, else the first chip."""
-        page = self.view.page()
-        if page is self.view.start:
-            return self.view.start.field.line
-        if page is self.view.typed:
-            return self.view.typed.name.line
-        return self._first_of_visit()
+        view = self.view
+        if view.page() is view.visit:
+            return view.visit.first_chip()
+        return (view.start.field if view.page() is view.start else view.typed.name).line
 
     # ---- acts
 
     def help(self, person: Person, warnings: tuple[str, ...] = ()) -> None:
         """Begins with this citizen, or goes on with an open case of the same identity."""
         desk, by = self.context.runtime.desk, self.context.officer
-        if self.visit is not None and _same(self.visit, person):
+        if self.visit is not None and is_same_citizen(self.visit, person):
             self._show_page()
             return
         self._put_away()
@@ -158,7 +167,7 @@ class AccountHelpScreen(Screen):
         self._put_away()
         self._run(
             lambda: service.show_case(desk, by, case_id),
-            lambda case: self._begin(_person_of(case), case, ()),
+            lambda case: self._begin(person_of(case), case, ()),
         )
 
     def type_person(self, name: str) -> None:
@@ -169,26 +178,27 @@ class AccountHelpScreen(Screen):
 
     def save(self) -> None:
         """Stores what consent allows and prints the card; a second press while it runs does nothing."""
-        visit = self._read_fields()
-        if visit is None or self._saving:
+        page = self.view.visit
+        if self.visit is None or self._saving or self.view.page() is not page:
             return
-        self.view.visit.clear_errors()
-        if not self._fields_can_be_read():
+        page.clear_errors()
+        if not page.can_be_read():
             return
+        visit = self.visit = page.read(self.visit)
         desk, by = self.context.runtime.desk, self.context.officer
-        self._saving = True
-        self.view.save.setEnabled(False)
+        self._set_saving(True)
         self.context.background.run(
             lambda: save_visit(desk, by, visit),
             lambda saved: self._saved(visit, saved),
             self._not_saved,
             owner=self,
-            changes=frozenset({HELP, OUTBOX}),
+            changes=_CHANGES,
         )
 
     def next_citizen(self) -> None:
         """F10: the page is free for the next; what is unsaved can be gone back to."""
         self._put_away()
+        self.view.show_page(self.view.start)
         self._show_page()
         self._ask_cases()
         self.view.start.field.line.setFocus()
@@ -206,269 +216,179 @@ class AccountHelpScreen(Screen):
 
     def look_or_print(self) -> None:
         """Ctrl+P: narrow, the card first; else save and print, or print again."""
-        if self.view.page() is not self.view.visit:
-            return
-        if self.view.visit.toggle_card() and self.view.visit.shows_card_alone():
+        page = self.view.visit
+        if self.view.page() is not page or (not page.shows_card_alone() and page.toggle_card()):
             return
         self.save()
 
-    # ---- inside
-
-    def _today(self) -> date:
-        return self.context.runtime.desk.clock.now().astimezone(VIETNAM).date()
-
-    def _run(self, call, done, changes: frozenset[str] = frozenset()) -> None:  # type: ignore[no-untyped-def]
-        self.context.background.run(call, done, self._tell, owner=self, changes=changes)
+    # ---- the start page
 
     def _ask_cases(self) -> None:
         desk, by, text = self.context.runtime.desk, self.context.officer, self.view.start.field.text()
         self.context.background.run(
-            lambda: _cases(desk, by, text), self._show_cases, self._tell, owner=self, latest="help-cases"
+            lambda: open_cases(desk, by, text), self._show_cases, self._tell, owner=self, latest="cases"
         )
 
-    def _show_cases(self, found: _Cases) -> None:
+    def _show_cases(self, found: OpenCases) -> None:
         self.view.start.set_cases(found.lines)
         self.view.visit.next.set_today(self._today(), found.calendar)
         self.view.typed.today = self._today()
         words = t("Tuần này: {n} lượt hỗ trợ, {m} người đã đăng nhập được")
         self.status_changed.emit([words.format(n=found.week.total, m=found.week.signed_in)])
 
+    def _put_away(self) -> None:
+        """Leaves the citizen in front; somebody unsaved can be gone back to from the start page."""
+        if self.visit is not None:
+            visit = self.view.visit.read(self.visit)
+            self._left_unsaved += [visit] if is_touched(visit) else []
+        self.visit = None
+
+    def _go_back_to_unsaved(self) -> None:
+        if self._left_unsaved:
+            self._take_up(self._left_unsaved.pop())
+
+    # ---- the visit
+
     def _begin(self, person: Person | None, case: Case | None, warnings: tuple[str, ...]) -> None:
-        now = self.context.runtime.desk.clock.now()
-        self._take_up(begin(person, case, now, warnings))
+        self._take_up(begin(person, case, self.context.runtime.desk.clock.now(), warnings))
 
     def _take_up(self, visit: Visit) -> None:
-        page = self.view.visit
-        self.visit, self._last = visit, None
-        page.clear_errors()
-        page.consent.ask_withdrawal(None)
-        page.obstacles.close_up()
-        page.obstacles.note.set_text(visit.note)
-        page.person.set_phone(visit.phone)
-        page.next.set_day(visit.next_visit)
-        self.view.start.news.hide()
-        self.view.start.field.clear()
+        page, start = self.view.visit, self.view.start
+        self.visit = visit
+        start.news.hide()
+        start.field.clear()
+        page.take_up(visit)
         self._show_visit()
         self._show_page()
-        first = self._first_of_visit()
+        first = page.first_chip()
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
         page.from_the_top()
 
     def _show_visit(self) -> None:
-        visit, page = self.visit, self.view.visit
-        assert visit is not None
-        page.person.set_visit(visit)
-        page.obstacles.set_state(visit.outcome, visit.obstacles)
-        page.next.set_visit(visit)
-        page.consent.set_visit(visit, self.context.officer.name)
-        self._say()
-        self._draw_pause.start()
+        if self.visit is not None:
+            self.view.visit.show_visit(self.visit, self.context.officer.name)
+            self._say()
+            self._draw_pause.start()
 
     def _show_page(self) -> None:
         view = self.view
         view.start.set_waiting(self._left_unsaved)
         if self.visit is not None:
             view.show_page(view.visit)
-        elif view.page() is view.visit or view.page() is view.typed:
+            view.save.setEnabled(not self._saving)
+        elif view.page() is view.visit:
             view.show_page(view.start)
         self._say()
 
     def _say(self) -> None:
-        """Subtitle and what the action bar tells of this visit."""
+        """Subtitle, and what the action bar tells of this visit."""
         bar, visit = self.view.bar, self.visit
         if self.view.page() is not self.view.visit or visit is None:
             self.subtitle_changed.emit("")
             bar.set_idle(t("Chưa chọn ai. Không đồng ý lưu thì vẫn được hướng dẫn đầy đủ."))
             return
         self.subtitle_changed.emit(step_title(visit.outcome))
-        self.view.save.set_text(
-            t("Lưu và in phiếu mang về") if is_unsaved(visit) else t("In lại phiếu mang về")
-        )
-        if visit.saved_at is not None and not is_unsaved(visit):
-            bar.set_saved(*self._saved_words(visit))
-        elif visit.keeps_something:
-            times = visit.case.visits if visit.case else 1
-            bar.set_idle(t("Chưa lưu. Gặp lần {n}.").format(n=times))
+        unsaved = is_unsaved(visit)
+        self.view.save.set_text(t("Lưu và in phiếu mang về") if unsaved else t("In lại phiếu mang về"))
+        if unsaved:
+            bar.set_idle(unsaved_words(visit))
         else:
-            bar.set_idle(t("Chưa lưu. Chưa đồng ý thì chỉ đếm một lượt."))
-
-    def _saved_words(self, visit: Visit) -> tuple[str, str]:
-        assert visit.saved_at is not None and visit.case is not None
-        at = f"{visit.saved_at.astimezone(VIETNAM):%H:%M:%S}"
-        if visit.case_id is None:
-            return t("Đã đếm lượt này {at}").format(at=at), t("Không lưu tên, không gửi tỉnh")
-        if not visit.tracked:
-            return t("Đã lưu {at}").format(at=at), t("Không lưu tiến trình")
-        return t("Đã lưu {at}").format(at=at), t("Gặp lần {n}").format(n=visit.case.visits)
-
-    def _first_of_visit(self) -> QWidget | None:
-        chips = self.view.visit.obstacles.chips
-        chip = chips.layout().itemAt(0) if chips.layout() is not None else None  # type: ignore[union-attr]
-        return chip.widget() if chip is not None else None
+            bar.set_saved(*saved_words(visit))
 
     def _to_consent(self) -> None:
-        rows = self.view.visit.consent.rows.values()
-        target = next((row.box for row in rows if not row.given()), self.view.save)
-        target.setFocus(Qt.FocusReason.TabFocusReason)
-        if target is not self.view.save:
-            self.view.visit.column.ensureWidgetVisible(target)
-
-    def _read_fields(self) -> Visit | None:
-        """The visit with what stands in the fields now."""
-        visit, page = self.visit, self.view.visit
-        if visit is None:
-            return None
-        self.visit = replace(
-            visit,
-            phone=visit.kept_phone or page.person.phone.value() or "",
-            obstacles=page.obstacles.chosen(),
-            note=page.obstacles.note.text(),
-            next_visit=page.next.day.value(),
-            outcome=page.next.chosen(),
-        )
-        return self.visit
-
-    def _fields_can_be_read(self) -> bool:
-        page = self.view.visit
-        fields = [page.next.day] + ([page.person.phone] if page.person.phone.isVisibleTo(self) else [])
-        wrong = [field for field in fields if not field.read()]
-        for field in wrong[:1]:
-            field.setFocus()
-            page.column.ensureWidgetVisible(field)
-        self._read_fields()
-        return not wrong
+        if not self.view.visit.to_consent():
+            self.view.save.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _on_fields(self) -> None:
-        if self._read_fields() is not None:
+        if self.visit is not None:
+            self.visit = self.view.visit.read(self.visit)
             self._show_visit()
 
     def _on_tick(self, purpose: ConsentPurpose, on: bool) -> None:
-        visit = self._read_fields()
-        if visit is None:
+        if self.visit is None:
             return
-        ticked = {each: at for each, at in visit.ticked.items() if each is not purpose}
+        ticked = {each: at for each, at in self.visit.ticked.items() if each is not purpose}
         if on:
             ticked[purpose] = self.context.runtime.desk.clock.now()
-        self.visit = replace(visit, ticked=ticked)
+        self.visit = replace(self.view.visit.read(self.visit), ticked=ticked)
         self._show_visit()
 
     def _withdraw(self, purpose: ConsentPurpose) -> None:
-        visit, desk, by = self._read_fields(), self.context.runtime.desk, self.context.officer
-        if visit is None or visit.case_id is None:
-            return
-        case_id = visit.case_id
-        self._run(
-            lambda: service.withdraw_consent(desk, by, case_id, purpose),
-            self._withdrawn,
-            changes=frozenset({HELP, OUTBOX}),
-        )
+        desk, by = self.context.runtime.desk, self.context.officer
+        case_id = self.visit.case_id if self.visit is not None else None
+        if case_id is not None:
+            self._run(lambda: service.withdraw_consent(desk, by, case_id, purpose), self._withdrawn, _CHANGES)
 
     def _withdrawn(self, case: Case) -> None:
-        if self.visit is not None and self.visit.case_id == case.id:
-            phone = case.phone or ""
-            self.visit = replace(self.visit, case=case, phone=phone)
-            if not case.tracked:
-                self.visit = replace(self.visit, outcome=case.state)
-            self.view.visit.person.set_phone(phone)
-            self._show_visit()
+        """What rested on the consent is gone from the screen too."""
+        visit = self.visit
+        if visit is None or visit.case_id != case.id:
+            return
+        outcome = visit.outcome if case.tracked else case.state
+        self.visit = replace(visit, case=case, phone=case.phone or "", outcome=outcome)
+        self.view.visit.person.set_phone(case.phone or "")
+        self._show_visit()
 
     def _choose_outcome(self, state: HelpState) -> None:
-        visit = self._read_fields()
-        if visit is not None:
-            self.visit = replace(visit, outcome=state)
+        if self.visit is not None:
+            self.visit = replace(self.view.visit.read(self.visit), outcome=state)
             self._show_visit()
+
+    # ---- saving and the card
 
     def _draw_card(self) -> None:
         visit, desk, by = self.visit, self.context.runtime.desk, self.context.officer
         if visit is not None:
             self.context.background.run(
-                lambda: card_pages(desk, by, visit), self._show_card, owner=self, latest="help-card"
+                lambda: card_pages(desk, by, visit), self._show_card, owner=self, latest="card"
             )
 
     def _show_card(self, pages: list[QImage]) -> None:
         self.view.visit.preview.set_pages(pages)
 
+    def _set_saving(self, saving: bool) -> None:
+        self._saving = saving
+        self.view.save.setEnabled(not saving and self.view.page() is self.view.visit)
+
     def _saved(self, visit: Visit, saved: Saved) -> None:
-        self._saving = False
-        self.view.save.setEnabled(self.view.page() is self.view.visit)
-        now = self.context.runtime.desk.clock.now()
-        settled = after_saving(visit, saved.case, now)
-        self._left_unsaved = [each for each in self._left_unsaved if each is not visit]
-        if self.visit is visit or (self.visit is not None and self.visit.opened_at == visit.opened_at):
-            self.visit, self._last = settled, saved
-            self.view.visit.obstacles.note.clear()
+        """The officer may have gone on to the next citizen meanwhile."""
+        self._set_saving(False)
+        self._left_unsaved = [each for each in self._left_unsaved if each.opened_at != visit.opened_at]
+        self.view.start.set_waiting(self._left_unsaved)
+        if self.visit is not None and self.visit.opened_at == visit.opened_at:
+            now = self.context.runtime.desk.clock.now()
+            self.visit = after_saving(visit, saved.case, now)
+            self.view.visit.take_up(self.visit)
             self._show_visit()
-        self._print(saved)
+            self.view.following.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._printing.print(saved, self._not_printed)
 
     def _not_saved(self, error: AppError) -> None:
-        self._saving = False
-        self.view.save.setEnabled(self.view.page() is self.view.visit)
+        self._set_saving(False)
         self._tell(error)
 
-    def _print(self, saved: Saved) -> None:
-        self.context.printer.print_pdf(
-            saved.pdf,
-            t("Phiếu mang về"),
-            lambda queue: self._printed(saved, queue, ok=True),
-            lambda error: self._not_printed(saved, error),
-        )
-
-    def _printed(self, saved: Saved, queue: str, *, ok: bool) -> None:
-        paper, desk, by = saved.paper, self.context.runtime.desk, self.context.officer
-        if paper is not None:
-            self._run(lambda: note_printed(desk, by, paper.job_id, queue, ok=ok), None)
-
-    def _not_printed(self, saved: Saved, error: AppError) -> None:
-        self._printed(saved, self.context.runtime.settings.printer, ok=False)
-        if saved.paper is None:
-            kept = t("Chưa đồng ý lưu nên phiếu không giữ lại. Bật máy in rồi bấm Ctrl+P.")
-        else:
-            kept = t("Lượt này đã lưu, phiếu đã giữ lại. Bật máy in rồi bấm Ctrl+P.")
+    def _not_printed(self, error: AppError) -> None:
         self.view.bar.set_saved(t("Chưa in được"), error.title, tone=Tone.AMBER, icon="printer")
-        self.view.visit.show_error(AppError("not-printed", error.title, kept))
+        self._tell(error)
+
+    # ---- small things
+
+    def _today(self) -> date:
+        return self.context.runtime.desk.clock.now().astimezone(VIETNAM).date()
+
+    def _run(
+        self,
+        call: Callable[[], Result],
+        done: Callable[[Result], None],
+        changes: frozenset[str] = frozenset(),
+    ) -> None:
+        self.context.background.run(call, done, self._tell, owner=self, changes=changes)
 
     def _tell(self, error: AppError) -> None:
-        if self.view.page() is self.view.visit:
+        """Where the officer looks: beside the fields, or above the search."""
+        if self.view.page() is self.view.visit and self.visit is not None:
             self.view.visit.show_error(error)
-        else:
-            self.view.start.tell(error.title, error.next_step)
-            if self.view.page() is not self.view.start:
-                self.view.show_page(self.view.start)
-
-    def _put_away(self) -> None:
-        """Leaves the citizen in front; somebody unsaved can be gone back to from the start page."""
-        visit = self._read_fields()
-        if visit is not None and is_touched(visit):
-            self._left_unsaved = [*self._left_unsaved, visit]
-        self.visit = None
-
-    def _go_back_to_unsaved(self) -> None:
-        if self._left_unsaved:
-            *rest, visit = self._left_unsaved
-            self._left_unsaved = rest
-            self._take_up(visit)
-
-
-def _cases(desk: Desk, by: Officer, text: str) -> _Cases:
-    lines = service.list_cases(desk, by, text, open_only=True)
-    return _Cases(lines, today(desk, by).help_week, desk.reference.calendar)
-
-
-def _same(visit: Visit, person: Person) -> bool:
-    known = visit.person
-    return known is not None and (known.id_value, known.name) == (person.id_value, person.name)
-
-
-def _person_of(case: Case) -> Person | None:
-    from app.domain.people import IdKind, Sex
-
-    if case.name is None:
-        return None
-    return Person(
-        name=case.name,
-        id_kind=IdKind.PERSONAL_NUMBER if case.personal_id else IdKind.NONE,
-        id_value=case.personal_id,
-        birth_date=case.birth_date,
-        sex=Sex(case.sex) if case.sex else None,
-    )
+            return
+        self.view.start.tell(error.title, error.next_step)
+        self.view.show_page(self.view.start)

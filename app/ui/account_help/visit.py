@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from app.clock import VIETNAM
 from app.domain.account_help import EXITS, ConsentPurpose, HelpState, Obstacle, next_states
-from app.domain.people import Person
+from app.domain.people import IdKind, Person, Sex
 from app.services.account_help import Case
 
 ALREADY_DONE = "Đã xong trước lần gặp này."
@@ -80,6 +80,25 @@ def begin(person: Person | None, case: Case | None, now: datetime, warnings: tup
         warnings=warnings,
         opened_at=now,
     )
+
+
+def person_of(case: Case) -> Person | None:
+    """The citizen of a kept case, ``None`` where no identity is kept."""
+    if case.name is None:
+        return None
+    return Person(
+        name=case.name,
+        id_kind=IdKind.PERSONAL_NUMBER if case.personal_id else IdKind.NONE,
+        id_value=case.personal_id,
+        birth_date=case.birth_date,
+        sex=Sex(case.sex) if case.sex else None,
+    )
+
+
+def is_same_citizen(visit: Visit, person: Person) -> bool:
+    """Whether a card scanned is of the citizen already in front."""
+    known = visit.person
+    return known is not None and (known.id_value, known.name) == (person.id_value, person.name)
 
 
 def after_saving(visit: Visit, case: Case, now: datetime) -> Visit:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.account_help import OTP_WARNING, OTP_WARNING_DETAIL
@@ -13,8 +16,9 @@ from app.ui.account_help.next_card import NextCard
 from app.ui.account_help.obstacles_card import ObstaclesCard
 from app.ui.account_help.person_card import PersonCard
 from app.ui.account_help.preview_card import PreviewCard
-from app.ui.account_help.settled import SettledColumn
-from app.ui.widgets import Notice, NoticeKind, ScrollColumn, px
+from app.ui.account_help.visit import Visit
+from app.ui.settled import SettledColumn
+from app.ui.widgets import Notice, NoticeKind, ParsedField, ScrollColumn, px
 
 _PERSON = 280
 _PREVIEW = 348
@@ -73,6 +77,58 @@ class VisitPage(QWidget):
         self._across.setSpacing(px(12))
         self._middle.setSpacing(px(12))
         self._lay()
+
+    def take_up(self, visit: Visit) -> None:
+        """Another citizen: every field as the visit has it, errors and questions away."""
+        self.clear_errors()
+        self.consent.ask_withdrawal(None)
+        self.obstacles.close_up()
+        self.obstacles.note.set_text(visit.note)
+        self.person.set_phone(visit.phone)
+        self.next.set_day(visit.next_visit)
+
+    def show_visit(self, visit: Visit, officer_name: str) -> None:
+        """What follows from the fields: steps, chips, advice, consents."""
+        self.person.set_visit(visit)
+        self.obstacles.set_state(visit.outcome, visit.obstacles)
+        self.next.set_visit(visit)
+        self.consent.set_visit(visit, officer_name)
+
+    def read(self, visit: Visit) -> Visit:
+        """The visit with what stands in the fields now."""
+        return replace(
+            visit,
+            phone=visit.kept_phone or self.person.phone.value() or "",
+            obstacles=self.obstacles.chosen(),
+            note=self.obstacles.note.text(),
+            next_visit=self.next.day.value(),
+            outcome=self.next.chosen(),
+        )
+
+    def can_be_read(self) -> bool:
+        """Whether every typed field can be understood; the first that cannot gets the focus."""
+        fields: list[ParsedField[Any]] = [self.next.day]
+        fields += [self.person.phone] if self.person.phone.isVisibleTo(self) else []
+        wrong = [field for field in fields if not field.read()]
+        for field in wrong[:1]:
+            field.setFocus()
+            self.column.ensureWidgetVisible(field)
+        return not wrong
+
+    def first_chip(self) -> QWidget | None:
+        """Where the keys begin."""
+        layout = self.obstacles.chips.layout()
+        item = layout.itemAt(0) if layout is not None else None
+        return item.widget() if item is not None else None
+
+    def to_consent(self) -> bool:
+        """The focus to the first purpose not given; ``False`` when all are."""
+        box = next((row.box for row in self.consent.rows.values() if not row.given()), None)
+        if box is None:
+            return False
+        box.setFocus(Qt.FocusReason.TabFocusReason)
+        self.column.ensureWidgetVisible(box)
+        return True
 
     def from_the_top(self) -> None:
         """Another citizen: the fields from the first."""

@@ -118,6 +118,23 @@ def given_words(at: datetime, version: int, officer_name: str) -> str:
     )
 
 
+def unsaved_words(visit: Visit) -> str:
+    """What leaving now would mean."""
+    if not visit.keeps_something:
+        return t("Chưa lưu. Chưa đồng ý thì chỉ đếm một lượt.")
+    return t("Chưa lưu. Gặp lần {n}.").format(n=visit.case.visits if visit.case else 1)
+
+
+def saved_words(visit: Visit) -> tuple[str, str]:
+    """When it was saved and what that kept."""
+    at = f"{visit.saved_at.astimezone(VIETNAM):%H:%M:%S}" if visit.saved_at else ""
+    if visit.case_id is None:
+        return t("Đã đếm lượt này {at}").format(at=at), t("Không lưu tên, không gửi tỉnh")
+    if not visit.tracked:
+        return t("Đã lưu {at}").format(at=at), t("Không lưu tiến trình")
+    return t("Đã lưu {at}").format(at=at), t("Gặp lần {n}").format(n=visit.case.visits if visit.case else 1)
+
+
 def parse_next_visit(text: str, today: date) -> date:
     """The day typed. Raises ``RuleError`` (field ``next``), also for a day that has passed."""
     day = parse_typed_date(text, today, "next")

@@ -10,6 +10,7 @@ from app.ui.procedures.facts_card import FactsCard
 from app.ui.procedures.papers_card import PapersCard
 from app.ui.procedures.referrals import Referral
 from app.ui.procedures.words import replaced_words
+from app.ui.settled import SettledColumn
 from app.ui.widgets import (
     ActionBar,
     Button,
@@ -79,7 +80,7 @@ class ProceduresView:
         self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._pair.addWidget(self.papers, 1)
         self._pair.addWidget(self.facts)
-        self._inner = QWidget()
+        self._inner = SettledColumn()
         self._column = QVBoxLayout(self._inner)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self.head)
@@ -107,6 +108,7 @@ class ProceduresView:
         self.facts.set_procedure(version)
         self._stack.setCurrentWidget(self.scroll)
         self.scroll.verticalScrollBar().setValue(0)
+        self._inner.settle_soon()
         self.receive.setEnabled(True)
 
     def show_nothing(self) -> None:

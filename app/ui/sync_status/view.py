@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 
 from app.services.proposals import OpenProposal
 from app.text import t
-from app.ui.account_help.settled import SettledColumn
 from app.ui.dossier_detail.proposals import field_words
 from app.ui.ports import OutboxLine
+from app.ui.settled import SettledColumn
 from app.ui.sync_status.enrol_card import EnrolCard
 from app.ui.sync_status.head import HeadCard, RunningCard
 from app.ui.sync_status.item_card import ItemCard

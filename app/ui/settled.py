@@ -23,6 +23,10 @@ class SettledColumn(QWidget):
         if event.size().width() != event.oldSize().width():
             self._again.start()
 
+    def settle_soon(self) -> None:
+        """Asks once the events now waiting are done, after the content has changed."""
+        self._again.start()
+
     def settle(self) -> None:
         """Asks now."""
         for label in self.findChildren(Label):
