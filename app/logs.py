@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import logging
-import platform
 import secrets
 import sys
 from collections.abc import Callable
@@ -81,6 +80,8 @@ def note_crash(data: Path | None, failure: BaseException, clock: Clock) -> str:
 
     The note holds the kind of failure and the places in the code, no values and no text of the failure.
     """
+    import platform
+
     name = f"{clock.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
     note = {
         "note": name,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from app.clock import VIETNAM, truncate_ms
-from app.domain.working_calendar import WorkingCalendar
 from app.errors import UsageError
 from app.text import t
+
+if TYPE_CHECKING:
+    from app.domain.working_calendar import WorkingCalendar
 
 _YEARS = range(1900, 2200)
 

@@ -252,3 +252,10 @@ def test_words_for_people_without_json(motcua: Motcua) -> None:
     assert failed.exit == 3
     assert failed.out == ""
     assert "thiếu 3 giấy tờ" in failed.err
+
+
+def test_the_channels_offered_are_those_of_the_domain() -> None:
+    from app.cli.commands.enter import CHANNELS
+    from app.domain.catalogue import Channel
+
+    assert set(CHANNELS) == {channel.value for channel in Channel}

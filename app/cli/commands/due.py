@@ -5,8 +5,6 @@ from __future__ import annotations
 from app.cli.answer import Answer
 from app.cli.commands.options import Commands
 from app.cli.session import Session
-from app.domain.catalogue import Channel
-from app.domain.deadline import due_words, reckon_due
 from app.text import t
 
 
@@ -19,6 +17,9 @@ def add(commands: Commands) -> None:
 
 
 def _due(session: Session) -> Answer:
+    from app.domain.catalogue import Channel
+    from app.domain.deadline import due_words, reckon_due
+
     received_at = session.moment(session.args.start, "from")
     reference = session.desk.reference
     version = reference.catalogue.version_for(session.args.procedure, received_at.date())

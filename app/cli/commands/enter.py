@@ -6,22 +6,23 @@ import sys
 import uuid
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from app.cli.answer import Answer
 from app.cli.commands.options import Commands, whole
 from app.cli.session import Session
-from app.domain.catalogue import Channel, Detail
-from app.domain.component_rules import ComponentSpec, parse_component_spec
-from app.domain.deadline import due_words
 from app.errors import UsageError
 from app.text import t
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from app.domain.component_rules import ComponentSpec
     from app.domain.people import Person
     from app.services.intake import FreePaper, Intake, ManualDue
+
+CHANNELS: Final = ("counter", "online", "post")
+"""The values of ``domain.catalogue.Channel``, spelt out so that other commands do not load it."""
 
 
 def add(commands: Commands) -> None:
@@ -35,7 +36,7 @@ def add(commands: Commands) -> None:
     receive.add_argument("--component", action="append", default=[], metavar="ID[:KIND[:COUNT]]")
     receive.add_argument("--all-required", action="store_true")
     receive.add_argument("--copies", type=whole("copies", 0, 9999), default=1, metavar="N")
-    receive.add_argument("--channel", choices=[channel.value for channel in Channel], default="counter")
+    receive.add_argument("--channel", choices=CHANNELS, default="counter")
     receive.add_argument("--for-unit", metavar="CODE")
     receive.add_argument("--due", metavar="ISO8601")
     receive.add_argument("--reason", metavar="T")
@@ -44,6 +45,7 @@ def add(commands: Commands) -> None:
 
 
 def _receive(session: Session) -> Answer:
+    from app.domain.deadline import due_words
     from app.services.reception import receive_dossier
 
     officer = session.officer
@@ -66,6 +68,7 @@ def _receive(session: Session) -> Answer:
 
 
 def _intake(session: Session) -> Intake:
+    from app.domain.catalogue import Channel
     from app.services.intake import CARD, TYPED, Intake
 
     args = session.args
@@ -103,6 +106,8 @@ def _owner(session: Session, at: datetime) -> Person:
 
 def _papers(session: Session, at: datetime) -> tuple[tuple[ComponentSpec, ...], tuple[FreePaper, ...]]:
     """The papers handed in; where the catalogue has no list, each ID is the name of a paper."""
+    from app.domain.catalogue import Detail
+    from app.domain.component_rules import parse_component_spec
     from app.services.intake import FreePaper
 
     specs = tuple(parse_component_spec(text) for text in session.args.component)

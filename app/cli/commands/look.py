@@ -5,8 +5,6 @@ from __future__ import annotations
 from app.cli.answer import Answer
 from app.cli.commands.options import Commands, whole
 from app.cli.session import Session
-from app.domain.deadline import due_words
-from app.domain.dossier_status import Status
 from app.text import t
 
 
@@ -22,6 +20,7 @@ def add(commands: Commands) -> None:
 
 
 def _show(session: Session) -> Answer:
+    from app.domain.dossier_status import Status
     from app.services.dossier_view import show_dossier
 
     dossier = show_dossier(session.desk, session.officer, session.args.number)
@@ -34,6 +33,7 @@ def _show(session: Session) -> Answer:
 
 
 def _find(session: Session) -> Answer:
+    from app.domain.deadline import due_words
     from app.services.search import find
 
     found = find(session.desk, session.officer, session.text(session.args.text), limit=session.args.limit)
