@@ -77,7 +77,7 @@ def test_a_draft_survives_a_kill_and_reopens_at_the_same_field(tmp_path):
             assert page.due.phone.text() == "09123"
             assert page.papers.procedure.value() == "1.001193"
             assert "vb_nguoi_lam_chung" in page.papers.checks.checked_ids()
-            assert window.screen._form.person.name == "Ma Thị Hường"
+            assert window.screen.visit.form.person.name == "Ma Thị Hường"
             page.due.phone.line.end(False)
             keys.type("45678")
             window.screen.accept()

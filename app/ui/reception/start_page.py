@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -77,6 +77,9 @@ class StartPage(QWidget):
     def set_narrow(self, narrow: bool) -> None:
         """Only the invitation in a small window."""
         self._narrow = narrow
+        self._hand.set_words(
+            t("Nhập tay khi không có thẻ"), "" if narrow else t("Họ tên, ngày sinh, nơi cư trú")
+        )
         self._recent_card.setVisible(not narrow and bool(self._recent.items()))
         self.state.set_words(
             t("Mời công dân đưa thẻ căn cước"),
@@ -87,17 +90,21 @@ class StartPage(QWidget):
         """Takes the width of the look now worn."""
         self._recent_card.setFixedWidth(px(WIDTH))
 
-    def say(self, strong: str, words: str = "", *, calm: bool = True) -> None:
+    def clear(self) -> None:
+        """Nothing searched, nothing said."""
+        self.search.clear()
+        self.say("")
+
+    def say(self, strong: str, words: str = "") -> None:
         """A line above all: what has just been done; "" takes it away."""
         self.said.setVisible(bool(strong))
         self.said.set_words(strong, words)
 
-    def show_drafts(self, drafts: Sequence[Draft], procedure_words: dict[str, str]) -> None:
+    def show_drafts(self, drafts: Sequence[Draft], procedure_words: Mapping[str, str]) -> None:
         """The drafts to reopen, the last one first."""
         for way in self._drafts:
             self.state.ways.removeWidget(way)
             way.hide()  # a part shown later than it is taken out would flash as a window
-            way.hide()
             way.deleteLater()
         self._drafts = []
         for draft in drafts[: 1 if self._narrow else _MOST_DRAFTS]:

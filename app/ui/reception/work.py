@@ -34,6 +34,8 @@ class Start:
     drafts: tuple[Draft, ...]
     recent: tuple[GridRow, ...]
     received_today: int
+    procedures: Mapping[str, str]
+    """Names of the drafts' procedures by code."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ def load_start(desk: Desk, by: Officer) -> Start:
     found = open_result(desk, by, GridQuery(month=today))
     rows = page(desk, by, found.row_numbers[:_MOST_A_DAY])
     recent = tuple(row for row in rows if row.received_at.astimezone(VIETNAM).date() == today)
-    return Start(open_drafts(desk, by, SCREEN), recent[:_RECENT], len(recent))
+    drafts = open_drafts(desk, by, SCREEN)
+    return Start(drafts, recent[:_RECENT], len(recent), _short_names(desk, drafts))
 
 
 def know(desk: Desk, by: Officer, personal_id: str, address: str, issued: str) -> Known:
@@ -118,8 +121,14 @@ def preview(desk: Desk, by: Officer, intake: Intake, width: int) -> list[QImage]
         return None
 
 
-def short_names(desk: Desk, drafts: tuple[Draft, ...]) -> Mapping[str, str]:
-    """Names of the drafts' procedures."""
+def pages_of(pdf: bytes, width: int) -> list[QImage]:
+    """A kept paper as pictures."""
+    from app.ui.printer import page_images
+
+    return page_images(pdf, width)
+
+
+def _short_names(desk: Desk, drafts: tuple[Draft, ...]) -> Mapping[str, str]:
     catalogue = desk.reference.catalogue
     today = desk.clock.now().date()
     names = {}

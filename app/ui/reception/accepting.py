@@ -1,0 +1,64 @@
+"""F9: once, however often it is pressed; and first a question where the same dossier is already open."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
+
+from app.services.intake import Intake
+from app.ui.background import DOSSIERS, DRAFTS, OUTBOX
+from app.ui.reception import work
+from app.ui.screen import Context
+
+SECOND_PRESS_MS = 350
+"""F9 held down repeats faster than this; a person pressing it again does not."""
+
+
+class Accepting(QObject):
+    """``stored(Received)``, ``asked(tuple[Hit, ...])`` when the same is open, ``refused(AppError)``."""
+
+    stored = Signal(object)
+    asked = Signal(object)
+    refused = Signal(object)
+
+    def __init__(self, context: Context, parent: QObject) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._since = QElapsedTimer()
+        self._although_same = False
+        self.busy = False
+
+    def pressed(self) -> bool:
+        """F9 was pressed: whether it is to be obeyed."""
+        held = self._since.isValid() and self._since.elapsed() < SECOND_PRESS_MS
+        self._since.restart()
+        return not self.busy and not (held and self._although_same)
+
+    def begin_anew(self) -> None:
+        """Another form or procedure: what was asked of the one before does not count."""
+        self._although_same = False
+
+    def accept(self, intake: Intake) -> None:
+        """Store it on the worker."""
+        self.busy = True
+        desk, by = self._context.runtime.desk, self._context.officer
+        self._context.background.run(
+            partial(work.accept, desk, by, intake, although_same=self._although_same),
+            self._on_answer,
+            self._on_refused,
+            owner=self,
+            changes=frozenset({DOSSIERS, OUTBOX, DRAFTS}),
+        )
+
+    def _on_answer(self, accepted: work.Accepted) -> None:
+        self.busy = False
+        if accepted.received is None:
+            self._although_same = True
+            self.asked.emit(accepted.same)
+        else:
+            self.stored.emit(accepted.received)
+
+    def _on_refused(self, error: object) -> None:
+        self.busy = False
+        self.refused.emit(error)

@@ -1,0 +1,66 @@
+"""What an act of the officer makes of the form. Plain functions; nothing here knows a widget."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.domain.catalogue import Channel, Detail, Mandatory, ProcedureVersion
+from app.domain.units import UnitIndex
+from app.ui.reception.form import Form
+from app.ui.reception.paper_rows import standing
+
+
+def with_procedure(form: Form, version: ProcedureVersion) -> Form:
+    """The procedure with its papers as they stand; a date by hand where the catalogue has no term."""
+    manual = version.detail is Detail.INDEX or version.time_limit(Channel.COUNTER).amount is None
+    chosen = replace(form, procedure=version.code, answers={}, free=(), manual_due=manual)
+    return replace(chosen, ticked=standing(version, chosen))
+
+
+def with_paper(form: Form, version: ProcedureVersion, paper: str, ticked: bool) -> Form:
+    """One paper ticked or cleared; one written by hand goes when it is cleared."""
+    if paper in form.free:
+        return replace(form, free=tuple(name for name in form.free if name != paper))
+    wanted = set(form.ticked) | {paper} if ticked else set(form.ticked) - {paper}
+    answers = {key: value for key, value in form.answers.items() if key != paper}
+    order = tuple(rule.id for rule in version.components if rule.id in wanted)
+    return replace(form, ticked=order, answers=answers)
+
+
+def with_free_paper(form: Form, name: str) -> Form:
+    """One more paper written by hand; a name stands once."""
+    return form if name in form.free else replace(form, free=(*form.free, name))
+
+
+def with_list_accepted(form: Form, version: ProcedureVersion) -> Form:
+    """Enter on the list: what hangs on a condition and is not ticked does not apply."""
+    answers = {
+        rule.id: False
+        for rule in version.components
+        if rule.mandatory is Mandatory.CONDITIONAL and rule.known_by is None and rule.id not in form.ticked
+    }
+    return replace(form, answers=answers)
+
+
+def with_text(form: Form, name: str, value: str, units: UnitIndex) -> Form:
+    """One field of the page by its name: ``phone``, ``person.name``, ``owner.commune`` …"""
+    whose, _, field = name.partition(".")
+    if field:
+        return with_person_text(form, whose, field, value, units)
+    if name == "proxy":
+        return replace(form, proxy=bool(value))
+    if name == "phone":
+        digits = value.replace(" ", "")
+        return replace(form, phone=digits if digits.isdigit() else value)
+    return replace(form, **{name: value})  # type: ignore[arg-type]
+
+
+def with_person_text(form: Form, whose: str, field: str, value: str, units: UnitIndex) -> Form:
+    """One field of a person; a commune brings its province."""
+    person = getattr(form, whose)
+    if field == "commune":
+        unit = units.get(value) if value else None
+        person = replace(person, commune=value, province=unit.province_code if unit else "")
+    else:
+        person = replace(person, **{field: value})
+    return replace(form, **{whose: person})
