@@ -52,19 +52,11 @@ class Hands:
         self.pressed += 1
         held = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
         text = char or {Qt.Key.Key_Return: "\r", Qt.Key.Key_Space: " "}.get(key, "")
-        if text:
+        if text and not ctrl:
             _send(self._window, key, text, round(monotonic() * 1000))
             self.live(60)  # longer than a scanner's pause, so that it is a person's key
         else:
             QTest.keyClick(self._window.windowHandle(), key, held)
-        self.settle()
-
-    def chord(self, key: Qt.Key) -> None:
-        """The key with Ctrl held."""
-        from PySide6.QtTest import QTest
-
-        self.pressed += 1
-        QTest.keyClick(self._window.windowHandle(), key, Qt.KeyboardModifier.ControlModifier)
         self.settle()
 
     def live(self, ms: int) -> None:

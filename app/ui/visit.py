@@ -6,8 +6,10 @@ province. Every line told is compared with the store, the kept paper or the prov
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
@@ -38,6 +40,7 @@ PROCEDURE, PHONE = "1.001193", "0900000123"
 _LOGIN = "canbo"
 _AWAY = 300
 _MOST_TABS = 60
+_PREVIEW_MS = 600
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,17 @@ class Counter:
         self.hands = Hands(window, window.background.is_idle)
         self._desk = window.runtime.desk
 
-    def receive(self, card: str, alias: str, phone: str, *, times: int = 1) -> Accepted:
-        """Scan, procedure, papers, telephone (empty: the known one), F9 ``times`` over."""
+    def receive(
+        self,
+        card: str,
+        alias: str,
+        phone: str,
+        *,
+        times: int = 1,
+        filled: Callable[[], None] = lambda: None,
+    ) -> Accepted:
+        """Scan, procedure, papers, telephone (empty: the known one), F9 ``times`` over; ``filled`` is
+        called before F9."""
         number = parse_citizen_qr(card, self._desk.clock.now().date()).personal_id
         before = self._visits(number)
         self.hands.scan(card)
@@ -68,6 +80,7 @@ class Counter:
         self.hands.press(Qt.Key.Key_Return)
         self.hands.type(phone)
         self.hands.press(Qt.Key.Key_Return)
+        filled()
         for _ in range(times):
             self.hands.press(Qt.Key.Key_F9)
         keys = self.hands.pressed - keys
@@ -75,7 +88,10 @@ class Counter:
         self.hands.settle()
         last = earlier_visits(self._desk, self.officer, number).last
         assert last is not None
-        return Accepted(show_dossier(self._desk, self.officer, last.id), keys)
+        made = partial(show_dossier, self._desk, self.officer, last.id)
+        self.hands.wait(lambda: bool(made(audited=False).prints), t("Chưa có giấy hẹn."))
+        self.hands.settle()
+        return Accepted(made(), keys)
 
     def help_account(self, card: str, phone: str) -> Case:
         """Through the screen Hỗ trợ tài khoản: scan, today's outcome, consent, Ctrl+Enter."""
@@ -93,7 +109,7 @@ class Counter:
         for purpose in (ConsentPurpose.TRACKING, ConsentPurpose.REMINDER):
             self._tab_to(page.consent.rows[purpose].box)
             self.hands.press(Qt.Key.Key_Space)
-        self.hands.chord(Qt.Key.Key_Return)
+        self.hands.press(Qt.Key.Key_Return, ctrl=True)
         self.hands.settle()
         case = find_open_case(self._desk, self.officer, number)
         if case is None:
@@ -184,31 +200,21 @@ class _Visit:
 
     def _receive(self) -> Accepted:
         """As ``Counter.receive``, with a picture before and after F9; F9 is pressed twice."""
-        hands = self._counter.hands
-        press = hands.press
-
-        def seen(key: Qt.Key, char: str = "") -> None:
-            if key == Qt.Key.Key_F9 and not self._has("02-tiep-nhan"):
-                hands.live(600)
-                hands.settle()
-                self._picture("02-tiep-nhan")
-            press(key, char)
-
-        hands.press = seen  # type: ignore[method-assign]
-        try:
-            accepted = self._counter.receive(CARD, "ks", PHONE, times=2)
-        finally:
-            hands.press = press  # type: ignore[method-assign]
-        hands.live(200)
+        accepted = self._counter.receive(CARD, "ks", PHONE, times=2, filled=self._before_f9)
+        self._counter.hands.live(200)
         self._picture("03-da-tiep-nhan")
         return accepted
+
+    def _before_f9(self) -> None:
+        self._counter.hands.live(_PREVIEW_MS)
+        self._picture("02-tiep-nhan")
 
     def _reception_lines(self, accepted: Accepted, dossier: DossierDetail, stored: int) -> list[str]:
         owner = dossier.owner
         card = parse_citizen_qr(CARD, self._desk.clock.now().date())
         _require(owner.name == card.name and owner.id_value == card.personal_id, "người trên thẻ")
         _require(dossier.procedure_code == PROCEDURE, "thủ tục")
-        given = [each for each in dossier.components if each.count > 0]
+        given = [each for each in dossier.components if each.quantity > 0]
         _require(given and dossier.status == 2, "thành phần hồ sơ")
         _require(owner.phone == PHONE, "điện thoại")
         _require(stored == 1, "một hồ sơ duy nhất")
@@ -292,9 +298,6 @@ class _Visit:
         window.render(image, QPoint())
         _require(image.save(str(path)), "ảnh màn hình")
         self._pictures.append(path)
-
-    def _has(self, name: str) -> bool:
-        return any(path.stem == name for path in self._pictures)
 
     def _checked_pictures(self) -> int:
         whole = [path for path in self._pictures if not QImage(str(path)).isNull()]
