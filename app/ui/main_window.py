@@ -183,7 +183,7 @@ class MainWindow(QWidget):
         self.rail.chosen.connect(lambda name: self.go_to(Destination(name)))
         self.rail.officer_clicked.connect(self.lock)
         self.header.search_changed.connect(self._search)
-        self.header.search_entered.connect(self._search)
+        self.header.search_entered.connect(self._search_entered)
         self.header.light_clicked.connect(lambda: self.go_to(Destination("sync")))
         self.background.announced.connect(self._reload)
         self.background.light_changed.connect(self._show_light)
@@ -266,12 +266,20 @@ class MainWindow(QWidget):
         if shown.name != "dossiers":
             if not text:
                 return
-            self.go_to(Destination("dossiers"))
-            shown = self.screen_shown
+            self.go_to(Destination("dossiers", text))
             self.header.search.line.setFocus()
+            return
         search = getattr(shown, "search", None)
         if callable(search):
             search(text)
+
+    def _search_entered(self, text: str) -> None:
+        shown = self.screen_shown
+        entered = getattr(shown, "search_entered", None)
+        if callable(entered):
+            entered()
+        else:
+            self._search(text)
 
     def _take_card(self, text: str) -> None:
         shown = self.screen_shown

@@ -53,16 +53,21 @@ class SlimScrollBar(QScrollBar):
 
 
 class _Corner(QWidget):
-    """Where the two bars meet."""
+    """Where the two bars meet; nothing where the ground shines through."""
+
+    def __init__(self, area: QAbstractScrollArea) -> None:
+        super().__init__()
+        self._area = area
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), current().surface)
+        if self._area.verticalScrollBar().property("on_surface"):
+            QPainter(self).fillRect(self.rect(), current().surface)
 
 
 def slim_bars(area: QAbstractScrollArea) -> None:
     """Gives a scrolling part the slim bars and no frame."""
     area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setCornerWidget(_Corner())
+    area.setCornerWidget(_Corner(area))
     for orientation in (Qt.Orientation.Vertical, Qt.Orientation.Horizontal):
         bar = SlimScrollBar(orientation)
         bar.setProperty("on_surface", True)
