@@ -78,6 +78,19 @@ def form_title(number: str, set_id: str) -> str:
     return titles[number]
 
 
+def printed_title(number: str, set_id: str) -> str:
+    """The title a form bears on paper: that of the set, or of the first later set that has the form.
+
+    Form 05 is new in TT 03/2025; stopping a dossier of 2018 prints it under the title of 2025.
+    """
+    sets = form_sets()
+    start = sets.index(form_set(set_id))
+    for known in sets[start:]:
+        if number in known.titles:
+            return known.titles[number]
+    return form_title(number, set_id)
+
+
 def wording(number: str, set_id: str) -> dict[str, Any]:
     """Labels and notes of a form, in the set whose fields it carries."""
     words = _resource(f"form-{number}.json")["wording"][form_set(set_id).fields_of]

@@ -6,14 +6,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.errors import RuleError
+from app.printing.control_slip import draw_control_slip
+from app.printing.extension_letter import draw_extension_letter
 from app.printing.form_texts import FormSet, form_set, form_set_for, form_sets, form_title
 from app.printing.receipt_slip import draw_receipt_slip
+from app.printing.refusal_slip import draw_refusal_slip
+from app.printing.register_book import draw_register_book
+from app.printing.stop_notice import draw_stop_notice
+from app.printing.supplement_request import draw_supplement_request
 from app.text import t
 
 __all__ = ["FormSet", "OfficialForm", "form_set", "form_set_for", "form_sets", "form_title", "official_form"]
 
-_DRAW: dict[str, Callable[..., bytes]] = {"01": draw_receipt_slip}
-"""Forms that can be drawn; 02–07 follow with their acts."""
+_DRAW: dict[str, Callable[..., bytes]] = {
+    "01": draw_receipt_slip,
+    "02": draw_supplement_request,
+    "03": draw_refusal_slip,
+    "04": draw_extension_letter,
+    "05": draw_stop_notice,
+    "06": draw_control_slip,
+    "07": draw_register_book,
+}
+"""What draws each form; 02–07 take their data alone."""
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,11 @@ _RULE = 0.7
 
 
 class Head(Flowable):
-    """Agency, state, serial number, place and date."""
+    """Agency, state, serial number, place and date. ``day`` ``None``: a book, which bears no date."""
 
-    def __init__(self, head: SlipHead, serial: str, day: date, family: FontFamily, page: PageStyle) -> None:
+    def __init__(
+        self, head: SlipHead, serial: str, day: date | None, family: FontFamily, page: PageStyle
+    ) -> None:
         super().__init__()
         self._family, self._page = family, page
         left = page.inner_width * _LEFT_SHARE
@@ -38,7 +40,7 @@ class Head(Flowable):
         self._parent = self._lines(head.parent_agency, family.regular, room)
         self._agency = self._lines(head.agency, family.bold, room)
         self._serial = literal(serial, family)
-        self._place = literal(place_and_date(head.place, day), family)
+        self._place = "" if day is None else literal(place_and_date(head.place, day), family)
 
     def _lines(self, name: str, font: str, room: float) -> list[str]:
         text = literal(name, self._family).upper()

@@ -9,15 +9,15 @@ from typing import Any
 
 from reportlab.platypus import Flowable, Paragraph
 
-from app.clock import VIETNAM
 from app.domain.slips import ReceiptSlip
 from app.printing.codes_block import codes_block
 from app.printing.flow import Together
 from app.printing.fonts import FontFamily
+from app.printing.form_lines import line, moment_words, serial_words
 from app.printing.official_page import Head, Signatures, local_day, short_blank, title_blocks
 from app.printing.paper import MM, PageStyle
 from app.printing.table import RuledTable
-from app.printing.typeset import blank, dots, field, literal, markup, paragraph, style
+from app.printing.typeset import dots, field, literal, markup, paragraph, style
 
 _COLUMNS = (0.075, 0.575, 0.2, 0.15)
 """Shares of the width: number, name, kind, quantity."""
@@ -54,9 +54,9 @@ class Setting(Text):
 
 def receipt_blocks(setting: Setting, copy: Copy) -> list[Flowable]:
     """All blocks of one copy, head to notes."""
-    slip, words, family, page = setting.slip, setting.words, setting.family, setting.page
-    serial = slip.head.serial.strip() or f"............{words['serial_suffix']}"
-    head = Head(slip.head, f"{words['serial']}: {serial}", local_day(slip.received_at), family, page)
+    slip, family, page = setting.slip, setting.family, setting.page
+    serial = serial_words(setting, slip.head.serial)
+    head = Head(slip.head, serial, local_day(slip.received_at), family, page)
     return [
         head,
         *title_blocks(setting.title, family, page),
@@ -84,25 +84,15 @@ def _numbers(setting: Setting, copy: Copy) -> list[Flowable]:
     return lines
 
 
-def _line(setting: Setting, label: str, value: str, *, bold: bool = False) -> Flowable:
-    """One line of the form; dots where nothing is known."""
-    family, page = setting.family, setting.page
-    if not literal(value, family):
-        how = style(family.regular, page.body, page.leading, "left", page.gap)
-        return blank(label, family, how, page.inner_width)
-    how = style(family.regular, page.body, page.leading, "justify", page.gap)
-    return field(label, value, family, how, bold=bold)
-
-
 def _owner(setting: Setting) -> list[Flowable]:
     slip, words, page = setting.slip, setting.words, setting.page
     lines = [
-        _line(setting, words["receiving_office"], slip.receiving_office),
-        _line(setting, words["owner_name"], slip.owner_name, bold=True),
-        _line(setting, words["owner_address"], slip.owner_address, bold=True),
-        _line(setting, words["owner_phone"], slip.owner_phone.replace(" ", "\u00a0"), bold=True),
-        _line(setting, words["owner_email"], slip.owner_email),
-        _line(setting, words["request"], slip.request, bold=True),
+        line(setting, words["receiving_office"], slip.receiving_office),
+        line(setting, words["owner_name"], slip.owner_name, bold=True),
+        line(setting, words["owner_address"], slip.owner_address, bold=True),
+        line(setting, words["owner_phone"], slip.owner_phone.replace(" ", "\u00a0"), bold=True),
+        line(setting, words["owner_email"], slip.owner_email),
+        line(setting, words["request"], slip.request, bold=True),
     ]
     lines[0].spaceBefore = page.body * 0.5
     return lines
@@ -131,26 +121,17 @@ def _components(setting: Setting) -> Flowable:
 
 def _terms(setting: Setting) -> list[Flowable]:
     slip, words, page = setting.slip, setting.words, setting.page
-    due = _moment(setting, slip.due_at)
+    due = moment_words(setting, slip.due_at)
     lines = [
-        _line(setting, words["sets"], f"{slip.sets:02d} {words['sets_unit']}"),
-        _line(setting, words["term"], slip.term_words),
-        _line(setting, words["received_at"], _moment(setting, slip.received_at)),
-        _line(setting, words["due_at"], due, bold=slip.due_at is not None),
-        _line(setting, words["return"], slip.return_words),
-        _line(setting, words["fee"], slip.fee_words),
+        line(setting, words["sets"], f"{slip.sets:02d} {words['sets_unit']}"),
+        line(setting, words["term"], slip.term_words),
+        line(setting, words["received_at"], moment_words(setting, slip.received_at)),
+        line(setting, words["due_at"], due, bold=slip.due_at is not None),
+        line(setting, words["return"], slip.return_words),
+        line(setting, words["fee"], slip.fee_words),
     ]
     lines[0].spaceBefore = page.gap + 2.5
     return lines
-
-
-def _moment(setting: Setting, moment: datetime | None) -> str:
-    pattern: str = setting.words["moment"]
-    if moment is None:
-        room = dots(9 * MM, setting.family.regular, setting.page.body)
-        return pattern.format(hour=room, minute=room, day=room + room)
-    local = moment.astimezone(VIETNAM)
-    return pattern.format(hour=f"{local:%H}", minute=f"{local:%M}", day=f"{local:%d/%m/%Y}")
 
 
 def _register(setting: Setting) -> Flowable:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from reportlab.platypus import Flowable, Paragraph
@@ -16,19 +17,40 @@ _LIFT = 0.06
 Row = Sequence[Paragraph]
 
 
-class RuledTable(Flowable):
-    """Columns of given widths in points; ``head`` is one row, every cell a paragraph."""
+@dataclass(frozen=True)
+class Group:
+    """A title over the columns from ``first`` to ``last`` of the head."""
 
-    def __init__(self, head: Row, rows: Sequence[Row], widths: Sequence[float], gap: float = 0) -> None:
+    first: int
+    last: int
+    title: Paragraph
+
+
+class RuledTable(Flowable):
+    """Columns of given widths in points; ``head`` is one row, every cell a paragraph.
+
+    ``group``: some columns of the head under a common title.
+    """
+
+    def __init__(
+        self,
+        head: Row,
+        rows: Sequence[Row],
+        widths: Sequence[float],
+        gap: float = 0,
+        group: Group | None = None,
+    ) -> None:
         super().__init__()
         self.head = head
         self.rows = list(rows)
         self.widths = list(widths)
         self.spaceBefore = gap
+        self.group = group
 
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:  # noqa: N803
         """Size in points."""
-        self._heights = [self._row_height(row) for row in (self.head, *self.rows)]
+        self._band = self._group_height()
+        self._heights = [self._head_height(), *(self._row_height(row) for row in self.rows)]
         self.width, self.height = sum(self.widths), sum(self._heights)
         return self.width, self.height
 
@@ -62,7 +84,24 @@ class RuledTable(Flowable):
         return [self._part([top], self.spaceBefore), self._part([rest, *self.rows[1:]], 0)]
 
     def _part(self, rows: Sequence[Row], gap: float) -> RuledTable:
-        return RuledTable(self.head, rows, self.widths, gap)
+        return RuledTable(self.head, rows, self.widths, gap, self.group)
+
+    def _in_group(self, index: int) -> bool:
+        return self.group is not None and self.group.first <= index <= self.group.last
+
+    def _group_height(self) -> float:
+        if self.group is None:
+            return 0.0
+        room = sum(self.widths[self.group.first : self.group.last + 1]) - 2 * _PAD_X
+        return self.group.title.wrap(room, 1e6)[1] + 2 * _PAD_Y
+
+    def _head_height(self) -> float:
+        """Columns under a common title stand below its band; the others have the whole height."""
+        tall = self._row_height(self.head)
+        if self.group is None:
+            return tall
+        below = [cell.height for index, cell in enumerate(self.head) if self._in_group(index)]
+        return max(tall, self._band + max(below) + 2 * _PAD_Y)
 
     def _row_height(self, row: Row) -> float:
         inner = [cell.wrap(width - 2 * _PAD_X, 1e6)[1] for cell, width in zip(row, self.widths, strict=True)]
@@ -70,16 +109,36 @@ class RuledTable(Flowable):
 
     def draw(self) -> None:
         """Rules, then the cells, each centred in the height of its row."""
-        canvas = self.canv
-        canvas.setLineWidth(_RULE)
+        self.canv.setLineWidth(_RULE)
         edges = [sum(self.widths[:index]) for index in range(len(self.widths) + 1)]
-        for edge in edges:
-            canvas.line(edge, 0, edge, self.height)
-        top = self.height
-        canvas.line(0, top, self.width, top)
-        for row, height in zip((self.head, *self.rows), self._heights, strict=True):
+        self._draw_rules(edges)
+        self._draw_head(edges)
+        top = self.height - self._heights[0]
+        for row, height in zip(self.rows, self._heights[1:], strict=True):
             for cell, edge in zip(row, edges, strict=False):
-                lift = cell.style.leading * _LIFT
-                cell.drawOn(canvas, edge + _PAD_X, top - (height + cell.height) / 2 + lift)
+                self._draw_cell(cell, edge, top, height)
+            top -= height
+
+    def _draw_rules(self, edges: Sequence[float]) -> None:
+        canvas, top = self.canv, self.height
+        for index, edge in enumerate(edges):
+            inside = self._in_group(index) and self._in_group(index - 1)
+            canvas.line(edge, 0, edge, top - self._band if inside else top)
+        canvas.line(0, top, self.width, top)
+        for height in self._heights:
             top -= height
             canvas.line(0, top, self.width, top)
+
+    def _draw_head(self, edges: Sequence[float]) -> None:
+        top, height = self.height, self._heights[0]
+        for index, (cell, edge) in enumerate(zip(self.head, edges, strict=False)):
+            lowered = self._band if self._in_group(index) else 0.0
+            self._draw_cell(cell, edge, top - lowered, height - lowered)
+        if self.group is not None:
+            left, right = edges[self.group.first], edges[self.group.last + 1]
+            self._draw_cell(self.group.title, left, top, self._band)
+            self.canv.line(left, top - self._band, right, top - self._band)
+
+    def _draw_cell(self, cell: Paragraph, edge: float, top: float, height: float) -> None:
+        lift = cell.style.leading * _LIFT
+        cell.drawOn(self.canv, edge + _PAD_X, top - (height + cell.height) / 2 + lift)
