@@ -227,7 +227,7 @@ def _content(connection: Connection, desk: Desk, dossier_id: str, copy_no: int) 
         head=head,
         number=number,
         provisional=row["number"] is None,
-        provisional_number=row["provisional_number"] if row["number"] else "",
+        provisional_number=(row["provisional_number"] or "") if row["number"] else "",
         receiving_office=office,
         owner_name=owner["full_name"],
         owner_address=_address_words(Address(**owner["address"])),
