@@ -42,7 +42,11 @@ _HAMLETS = (
     "Lũng Giang", "Khau Tràng", "Nà Chác", "Bản Tùn", "Không Mây", "Nà Vai", "Bắc Danh",
 )  # fmt: skip
 _PLACES = ("xã Nà Hang", "xã Nà Hang", "xã Nà Hang", "xã Kim Bình", "xã Côn Lôn", "xã Thượng Nông")
-_PROVINCES_OF_BIRTH = ("008",) * 4 + ("002",)
+_PROVINCES_OF_BIRTH = ("008", "002")
+_YOUNGEST, _YEARS, _TAILS = 18, 62, 999
+_NUMBERS = len(_PROVINCES_OF_BIRTH) * _YEARS * _TAILS
+_STRIDE = 7919
+"""Prime to ``_NUMBERS``: neighbours get different years, and no two of that many people the same number."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +61,13 @@ class Population:
         """Citizen ``number`` of the population, of age on ``today``."""
         rng = random.Random(f"{self.seed}/{number}")
         name, sex = _name(rng)
-        birth = today - timedelta(days=rng.randrange(18 * 366, 80 * 365))
+        identity = _Identity.of(number, today)
+        birth = date(identity.year, 1, 1) + timedelta(days=rng.randrange(365))
         has_card = rng.random() < 0.97
         person = Person(
             name=name,
             id_kind=IdKind.PERSONAL_NUMBER if has_card else IdKind.NONE,
-            id_value=_personal_id(rng, number, sex, birth) if has_card else None,
+            id_value=identity.personal_id(sex) if has_card else None,
             birth_date=birth,
             sex=sex,
             address=rng.choice(self.addresses),
@@ -94,6 +99,22 @@ def _name(rng: random.Random) -> tuple[str, Sex]:
     return f"{family} {rng.choice(_MIDDLE[sex])} {given}", sex
 
 
-def _personal_id(rng: random.Random, number: int, sex: Sex, birth: date) -> str:
-    century = (birth.year - 1900) // 100 * 2 + (sex is Sex.FEMALE)
-    return f"{rng.choice(_PROVINCES_OF_BIRTH)}{century}{birth.year % 100:02d}000{number % 1000:03d}"
+@dataclass(frozen=True)
+class _Identity:
+    """The parts of a personal ID that are this person's alone; 000000 is left to the demonstration's card."""
+
+    province: str
+    year: int
+    tail: int
+
+    @classmethod
+    def of(cls, number: int, today: date) -> _Identity:
+        place = number * _STRIDE % _NUMBERS
+        rest, tail = divmod(place, _TAILS)
+        province, age = divmod(rest, _YEARS)
+        return cls(_PROVINCES_OF_BIRTH[province], today.year - _YOUNGEST - 1 - age, tail + 1)
+
+    def personal_id(self, sex: Sex) -> str:
+        """Twelve digits by NĐ 137/2015: province, century with sex, year, then 000 and three of our own."""
+        century = (self.year - 1900) // 100 * 2 + (sex is Sex.FEMALE)
+        return f"{self.province}{century}{self.year % 100:02d}000{self.tail:03d}"

@@ -141,6 +141,9 @@ def test_made_up_people_can_be_nobody(tmp_path: Path) -> None:
     people = [made_up.person(number, MONDAY.date()) for number in range(500)]
     assert all(person.id_value is None or person.id_value[6:9] == "000" for person in people)
     assert all(person.phone is None or person.phone.startswith("0900000") for person in people)
+    numbers = [person.id_value for person in people if person.id_value]
+    assert len(set(numbers)) == len(numbers)
+    assert "008198000000" not in numbers
     names = {person.name for person in people}
     assert any("'" in name for name in names)
     assert any(" " not in name for name in names)
