@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.account_help import HelpState, Obstacle
 from app.domain.secret_guard import refuse_secrets
@@ -52,6 +53,18 @@ class ObstaclesCard(Card):
         """Chips pressed."""
         return frozenset(self._chosen)
 
+    def focus_first(self) -> None:
+        """The focus to the first chip."""
+        first = self.first_chip()
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def first_chip(self) -> QWidget | None:
+        """Where the keys begin."""
+        layout = self.chips.layout()
+        item = layout.itemAt(0) if layout is not None else None
+        return item.widget() if item is not None else None
+
     def show_all(self) -> None:
         """Every obstacle there is, and the note."""
         self._open = True
@@ -93,7 +106,10 @@ class ObstaclesCard(Card):
 
     def _show(self) -> None:
         items = [ChipItem(each.value, obstacle_label(each), each in self._chosen) for each in self._shown()]
+        focused = self.chips.isAncestorOf(QApplication.focusWidget() or self)
         self.chips.set_chips(items)
+        if focused and not self.more.hasFocus():
+            QTimer.singleShot(0, self, self.focus_first)
         self.more.setText(t("Thu gọn") if self._open else t("Vướng mắc khác…"))
         self.more.setAccessibleName(self.more.text())
         self.more.updateGeometry()

@@ -144,7 +144,7 @@ class AccountHelpScreen(Screen):
         """The search field while nobody is chosen, else the first chip."""
         view = self.view
         if view.page() is view.visit:
-            return view.visit.first_chip()
+            return view.visit.obstacles.first_chip()
         return (view.start.field if view.page() is view.start else view.typed.name).line
 
     # ---- acts
@@ -260,9 +260,7 @@ class AccountHelpScreen(Screen):
         page.take_up(visit)
         self._show_visit()
         self._show_page()
-        first = page.first_chip()
-        if first is not None:
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
+        page.obstacles.focus_first()
         page.from_the_top()
 
     def _show_visit(self) -> None:

@@ -115,12 +115,6 @@ class VisitPage(QWidget):
             self.column.ensureWidgetVisible(field)
         return not wrong
 
-    def first_chip(self) -> QWidget | None:
-        """Where the keys begin."""
-        layout = self.obstacles.chips.layout()
-        item = layout.itemAt(0) if layout is not None else None
-        return item.widget() if item is not None else None
-
     def to_consent(self) -> bool:
         """The focus to the first purpose not given; ``False`` when all are."""
         box = next((row.box for row in self.consent.rows.values() if not row.given()), None)
