@@ -97,6 +97,7 @@ def test_f9_held_or_pressed_twice_makes_one_dossier(desk, tmp_path):
         keys.rest()
         keys.press(F9, F9)
         keys.rest()
+        assert window.screen.page.due.same.isHidden(), "the second press was not asked about the first"
     assert len(rows(desk, tables.dossier)) == 1
     assert len(rows(desk, tables.print_job)) == 1
 

@@ -72,7 +72,7 @@ class ReceptionScreen(Screen):
 
     def shown(self, argument: object) -> None:
         again, self._shown = self._shown, True
-        wanted = argument if isinstance(argument, dict) else {}
+        wanted = argument if isinstance(argument, dict) and not self.visit.accepting.busy else {}
         if "card" in wanted:
             self.take_card(str(wanted["card"]))
         elif "draft" in wanted:
@@ -153,6 +153,8 @@ class ReceptionScreen(Screen):
 
     def accept(self) -> None:
         """F9: store, make the slip, print, clear for the next. Twice or held it is still one dossier."""
+        if self.visit.form is not None:
+            self._stack.setCurrentWidget(self.page)  # what is refused is shown there, not behind the slip
         if self.visit.accept():
             self.bar.accept.setEnabled(False)
             self._keeper.forget()
