@@ -72,6 +72,7 @@ def test_the_time_of_the_act_may_stand_on_each_line(motcua: Motcua) -> None:
 
 
 def test_every_answer_is_flushed_before_the_next_line_is_read(motcua: Motcua) -> None:
+    motcua.patch.delenv("PYTHONUNBUFFERED", raising=False)
     command = [sys.executable, "-m", "app", "--data", str(motcua.data), "batch"]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env=dict(os.environ)
