@@ -35,6 +35,9 @@ from app.ui.widgets import (
 PROPOSAL = "proposal:"
 _LIST = 360
 _LIST_NARROW = 300
+_FITS, _FITS_HINT = t("Tỉnh và quầy khớp nhau"), t("Không có gì phải xem.")
+_OFFLINE = t("Mất mạng, quầy vẫn làm đủ việc")
+_OFFLINE_HINT = t("Nhận hồ sơ, in phiếu, tra cứu, trả lời công dân đều chạy trên máy này.")
 
 
 class SyncView:
@@ -59,7 +62,8 @@ class SyncView:
         self._box_stack.addWidget(self._none)
         self.box.full.addWidget(self._box_stack, 1)
         self.item, self.proposal, self.enrol = ItemCard(), ProposalCard(), EnrolCard(data)
-        self.rest = EmptyState(t("Tỉnh và quầy khớp nhau"), t("Không có gì phải xem."), drawing=Drawing.DONE)
+        self.rest = EmptyState(_FITS, _FITS_HINT, drawing=Drawing.DONE)
+        self._offline = False
         self._build(holder)
         self.restyle()
 
@@ -104,7 +108,16 @@ class SyncView:
         if line is not None:
             self.item.set_line(line)
         self.proposal.set_proposals(proposals, picked=line is None)
-        self.rest.setVisible(enrolled and line is None and not proposals)
+        calm = enrolled and not proposals and (line is None or line.state == "waiting")
+        self.rest.setVisible(calm and (line is None or self._offline))
+
+    def set_offline(self, offline: bool) -> None:
+        """What the empty place says while there is no line."""
+        self._offline = offline
+        if offline:
+            self.rest.set_words(_OFFLINE, _OFFLINE_HINT, Drawing.OFFLINE)
+        else:
+            self.rest.set_words(_FITS, _FITS_HINT, Drawing.DONE)
 
     def set_narrow(self, narrow: bool) -> None:
         """A slimmer list."""
