@@ -20,7 +20,7 @@ from app.domain.deadline import Deadline, check_manual_due, reckon_due
 from app.domain.dossier_status import Status
 from app.domain.people import Person
 from app.domain.roles import Officer, Permission
-from app.domain.vietnamese import sort_key
+from app.domain.vietnamese import require_text, sort_key
 from app.errors import RuleError
 from app.models import tables
 from app.models.search_index import refresh_search
@@ -242,6 +242,7 @@ def _store(connection: Connection, desk: Desk, by: Officer, intake: Intake, numb
     refresh_search(connection, taken.received.id)
     forget_draft(connection, by, intake.request_id)
     _count_use(connection, taken.dossier["procedure_code"])
+    desk.reference.used[taken.dossier["procedure_code"]] += 1
     record_reception(Recorder(connection, desk, by, taken.dossier["received_at"]), taken)
     return taken.received
 
@@ -301,7 +302,9 @@ def _deadline(desk: Desk, version: ProcedureVersion, intake: Intake, received_at
     manual = intake.manual_due
     if manual is not None:
         check_manual_due(manual.due_at, received_at, manual.reason, calendar)
-        return Deadline(manual.due_at, manual.reason.strip(), calendar.is_confirmed(manual.due_at.year))
+        return Deadline(
+            manual.due_at, require_text(manual.reason, "reason"), calendar.is_confirmed(manual.due_at.year)
+        )
     deadline = reckon_due(received_at, version.time_limit(intake.channel), calendar)
     if deadline.due_at is None and not intake.register_only:
         raise RuleError(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from functools import cached_property
 
 from sqlalchemy import Connection, select
@@ -33,6 +34,8 @@ class Reference:
         self._packages: tuple[ProcedureVersion, ...] = ()
         self._catalogue: Catalogue | None = None
         self._calendar: WorkingCalendar | None = None
+        self.used: Counter[str] = Counter()
+        """How often this desk has received each procedure: what stands first among equals in a search."""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -72,7 +75,9 @@ class Reference:
         with store.read() as connection:
             edits = _calendar_edits(connection)
             packages = _packages(connection, self)
+            used = _used(connection)
         with self._lock:
+            self.used = used
             if edits != self._edits:
                 self._edits, self._calendar = edits, None
             if packages != self._packages:
@@ -108,3 +113,8 @@ def _packages(connection: Connection, reference: Reference) -> tuple[ProcedureVe
         known[version.code] = version
         versions.append(version)
     return tuple(versions)
+
+
+def _used(connection: Connection) -> Counter[str]:
+    rows = connection.execute(select(tables.procedure_use.c.code, tables.procedure_use.c.count))
+    return Counter({code: count for code, count in rows})

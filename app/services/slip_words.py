@@ -40,10 +40,11 @@ def term_words(limit: TimeLimit) -> str:
     return f"{limit.amount:02d} {t(_UNITS[limit.unit])}"
 
 
-def fee_words(fees: Sequence[tuple[str, int | None, str]]) -> str:
-    """Fees as printed. An amount the province has not supplied is said to be unknown, never zero."""
+def fee_words(fees: Sequence[tuple[str, int | None, str]], *, known: bool = True) -> str:
+    """Fees as printed. What the province has not supplied is said to be unknown, never zero: ``known`` is
+    whether the catalogue has the procedure's fees at all."""
     if not fees:
-        return t("không thu")
+        return t("không thu") if known else t("chưa có mức thu của tỉnh")
     return "; ".join(_one_fee(name, amount) for name, amount, _ in fees)
 
 

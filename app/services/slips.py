@@ -6,12 +6,12 @@ one; the second and later printings are marked on the paper and in the log.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
-from app.domain.catalogue import Channel, ProcedureVersion
+from app.domain.catalogue import Channel, Detail, ProcedureVersion
 from app.domain.dossier_number import register_no, slip_serial
 from app.domain.people import Address
 from app.domain.phone import display_phone
@@ -50,18 +50,23 @@ def receipt_slip(desk: Desk, by: Officer, dossier_id: str, copy_no: int = 1) -> 
         return _content(connection, desk, dossier_id, copy_no)
 
 
-def make_slip(desk: Desk, by: Officer, dossier_id: str, paper: str = "a5_two_up") -> MadePaper:
+def make_slip(
+    desk: Desk, by: Officer, dossier_id: str, paper: str = "a5_two_up", *, form_set: str | None = None
+) -> MadePaper:
     """Draw form 01, keep the PDF, and note the printing ("In lại lần n" from the second on).
 
-    ``paper``: a5_two_up, a5 or a4. The PDF is durable before the row that names it (I1).
+    ``paper``: a5_two_up, a5 or a4; ``form_set``: the dossier's own unless another is asked for. The PDF is
+    durable before the row that names it (I1).
     """
     by.require(Permission.PRINT)
     from app.printing.paper import Paper
     from app.printing.receipt_slip import draw_receipt_slip
 
     with desk.store.read() as connection:
-        copy_no = _next_copy(connection, dossier_id)
+        copy_no = next_copy(connection, dossier_id, FORM)
         content = _content(connection, desk, dossier_id, copy_no)
+    if form_set is not None:
+        content = replace(content, form_set=form_set)
     pdf = draw_receipt_slip(content, paper=Paper(paper))
     return keep_paper(
         desk,
@@ -86,7 +91,10 @@ def keep_paper(
     pdf: bytes,
     copy_no: int,
 ) -> MadePaper:
-    """Keep a drawn paper in the encrypted file store and write its printing job."""
+    """Keep a drawn paper in the encrypted file store and write its printing job.
+
+    ``subject_id``: what the copies are counted by: the dossier, the act the paper states, or the help case.
+    """
     from app.printing.document import page_count
 
     sha256 = desk.files.put(pdf)
@@ -111,7 +119,8 @@ def keep_paper(
         recorder = Recorder(connection, desk, by, now)
         if dossier_id is not None:
             recorder.history(dossier_id, "print", {"form": form, "copy_no": copy_no})
-        recorder.audit("print", "dossier" if dossier_id else "help_case", subject_id, (f"form_{form}",))
+        kind, record = ("dossier", dossier_id) if dossier_id else ("help_case", subject_id)
+        recorder.audit("print", kind, record, (f"form_{form}",))
     return MadePaper(job_id, pdf, form, form_set, copy_no, page_count(pdf), sha256)
 
 
@@ -148,7 +157,7 @@ def preview_slip(desk: Desk, by: Officer, intake: Intake) -> ReceiptSlip:
     rules = {rule.id: rule for rule in outlook.version.components}
     with desk.store.read() as connection:
         head = slip_head(connection, desk, serial="")
-        office = _office(connection, desk)
+        office = office_name(connection, desk)
         lookup = _lookup_words(connection)
     owner = intake.owner
     return ReceiptSlip(
@@ -158,8 +167,8 @@ def preview_slip(desk: Desk, by: Officer, intake: Intake) -> ReceiptSlip:
         provisional=True,
         receiving_office=office,
         owner_name=owner.name,
-        owner_address=_address_words(owner.address),
-        owner_phone=_phone_words(owner.phone),
+        owner_address=address_words(owner.address),
+        owner_phone=phone_words(owner.phone),
         owner_email=owner.email or "",
         request=outlook.version.short_name,
         components=tuple(
@@ -170,14 +179,21 @@ def preview_slip(desk: Desk, by: Officer, intake: Intake) -> ReceiptSlip:
             )
             for spec in intake.components
             if spec.id in rules
+        )
+        + tuple(
+            SlipComponent(paper.name, copy_kind_words(paper.kind, False), paper.count)
+            for paper in intake.free_papers
         ),
         sets=intake.copies,
         term_words=term_words(outlook.version.time_limit(intake.channel)),
         received_at=received_at,
         due_at=intake.manual_due.due_at if intake.manual_due else outlook.deadline.due_at,
         due_reason=intake.manual_due.reason if intake.manual_due else outlook.deadline.reason,
-        return_words=return_words(intake.return_method, _address_words(intake.return_address)),
-        fee_words=fee_words([(line.name, line.amount_vnd, line.rule) for line in outlook.fees]),
+        return_words=return_words(intake.return_method, address_words(intake.return_address)),
+        fee_words=fee_words(
+            [(line.name, line.amount_vnd, line.rule) for line in outlook.fees],
+            known=outlook.version.detail is Detail.FULL,
+        ),
         register_book="",
         register_no="",
         submitter_name=(intake.submitter or owner).name,
@@ -185,6 +201,15 @@ def preview_slip(desk: Desk, by: Officer, intake: Intake) -> ReceiptSlip:
         lookup_words=lookup,
         demo=desk.profile.demo,
     )
+
+
+def next_copy(connection: Connection, subject_id: str, form: str) -> int:
+    """Number of the next printing of this form of this subject, from 1."""
+    c = tables.print_job.c
+    last = connection.execute(
+        select(func.max(c.copy_no)).where(c.subject_id == subject_id, c.form == form)
+    ).scalar_one()
+    return int(last or 0) + 1
 
 
 def slip_head(connection: Connection, desk: Desk, serial: str) -> SlipHead:
@@ -220,7 +245,7 @@ def _content(connection: Connection, desk: Desk, dossier_id: str, copy_no: int) 
     submitter = people.get("submitter", owner)
     number = row["number"] or row["provisional_number"]
     head = slip_head(connection, desk, serial=slip_serial(row["provisional_number"] or number))
-    office = _office(connection, desk)
+    office = office_name(connection, desk)
     book, _, year = row["register_book"].partition("/")
     return ReceiptSlip(
         form_set=row["form_set"],
@@ -230,8 +255,8 @@ def _content(connection: Connection, desk: Desk, dossier_id: str, copy_no: int) 
         provisional_number=(row["provisional_number"] or "") if row["number"] else "",
         receiving_office=office,
         owner_name=owner["full_name"],
-        owner_address=_address_words(Address(**owner["address"])),
-        owner_phone=_phone_words(owner["phone"]),
+        owner_address=address_words(Address(**owner["address"])),
+        owner_phone=phone_words(owner["phone"]),
         owner_email=owner["email"] or "",
         request=row["procedure_name"],
         components=_components(connection, dossier_id),
@@ -242,9 +267,9 @@ def _content(connection: Connection, desk: Desk, dossier_id: str, copy_no: int) 
         due_reason=row["due_reason"],
         return_words=return_words(
             row["return_method"],
-            _address_words(Address(**row["return_address"])) if row["return_address"] else "",
+            address_words(Address(**row["return_address"])) if row["return_address"] else "",
         ),
-        fee_words=fee_words(_fees(connection, dossier_id)),
+        fee_words=fee_words(_fees(connection, dossier_id), known=version.detail is Detail.FULL),
         register_book=f"{book} ({year})",
         register_no=register_no(row["register_no"]),
         submitter_name=submitter["full_name"],
@@ -293,19 +318,12 @@ def _officer_name(connection: Connection, officer_id: str) -> str:
     return str(connection.execute(select(c.name).where(c.id == officer_id)).scalar_one_or_none() or "")
 
 
-def _next_copy(connection: Connection, subject_id: str) -> int:
-    c = tables.print_job.c
-    last = connection.execute(
-        select(func.max(c.copy_no)).where(c.subject_id == subject_id, c.form == FORM)
-    ).scalar_one()
-    return int(last or 0) + 1
-
-
 def _term(version: ProcedureVersion, row: RowMapping) -> str:
     return term_words(version.time_limit(Channel(row["channel"])))
 
 
-def _office(connection: Connection, desk: Desk) -> str:
+def office_name(connection: Connection, desk: Desk) -> str:
+    """The counter's own name: the office's words where it has set them, else after the unit."""
     kept = read_setting(connection, "office_name")
     if isinstance(kept, str) and kept:
         return kept
@@ -313,13 +331,15 @@ def _office(connection: Connection, desk: Desk) -> str:
     return t("Trung tâm Phục vụ hành chính công {unit}").format(unit=unit[:1].lower() + unit[1:])
 
 
-def _address_words(address: Address | None) -> str:
+def address_words(address: Address | None) -> str:
+    """The address as papers carry it: as written, else the part below the commune."""
     if address is None:
         return ""
     return address.as_written or address.detail
 
 
-def _phone_words(phone: str | None) -> str:
+def phone_words(phone: str | None) -> str:
+    """The phone in groups of digits; empty without one."""
     return display_phone(phone) if phone else ""
 
 

@@ -323,3 +323,14 @@ def test_a_stored_dossier_and_its_draft_change_places_in_one_commit(desk, monkey
     assert len(open_drafts(desk, by)) == 1
     receive_dossier(desk, by, intake)
     assert open_drafts(desk, by) == ()
+
+
+def test_what_this_desk_receives_often_is_remembered(tmp_path):
+    desk = make_desk(tmp_path, shared_reference=False)
+    for _ in range(3):
+        receive_dossier(desk, officer(desk), birth(procedure_code="1.004884"))
+    assert desk.reference.used["1.004884"] == 3
+    desk.close()
+    again = make_desk(tmp_path, shared_reference=False)
+    assert again.reference.used["1.004884"] == 3
+    again.close()

@@ -88,3 +88,13 @@ def test_unknown_dossier_and_role(desk):
         slips.make_slip(desk, officer(desk), "khong-co")
     with pytest.raises(RuleError):
         slips.make_slip(desk, officer(desk, "quantri"), "khong-co")
+
+
+def test_a_procedure_without_detail_never_says_that_nothing_is_due(desk):
+    from app.services.intake import FreePaper
+
+    index = next(v for v in desk.reference.shipped if v.detail == "index")
+    intake = birth(procedure_code=index.code, all_required=False, free_papers=(FreePaper("Đơn đề nghị"),))
+    preview = slips.preview_slip(desk, officer(desk), intake)
+    assert preview.fee_words == "chưa có mức thu của tỉnh"
+    assert [paper.name for paper in preview.components] == ["Đơn đề nghị"]

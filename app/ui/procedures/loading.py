@@ -27,7 +27,8 @@ def find_procedures(desk: Desk, text: str) -> Found:
     """The procedures of today for what was typed; nothing typed gives the everyday ones first."""
     catalogue = desk.reference.catalogue
     today = desk.clock.now().astimezone(VIETNAM).date()
-    every = catalogue.find("", limit=len(catalogue.codes), day=today)
+    used = desk.reference.used
+    every = catalogue.find("", used=used, limit=len(catalogue.codes), day=today)
     full = sum(1 for version in every if version.detail is Detail.FULL)
-    versions = catalogue.find(text, limit=MOST_ROWS, day=today) if text.strip() else every
+    versions = catalogue.find(text, used=used, limit=MOST_ROWS, day=today) if text.strip() else every
     return Found(text, tuple(versions), referral_for(text), full, len(every) - full)

@@ -325,7 +325,8 @@ class Visit(QObject):
     # questions of the page
 
     def _find_procedure(self, text: str) -> Sequence[Choice]:
-        found = self._desk.reference.catalogue.find(text, limit=_MOST_CHOICES, day=self._today())
+        reference = self._desk.reference
+        found = reference.catalogue.find(text, used=reference.used, limit=_MOST_CHOICES, day=self._today())
         return [Choice(v.code, v.short_name, f"{v.code} · {v.field}"[:40]) for v in found]
 
     def _find_communes(self, fields: PersonFields, text: str) -> None:
