@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from app.services.proposals import OpenProposal
 from app.text import t
-from app.ui.dossier_detail.proposals import field_words, value_words
 from app.ui.widgets import (
     Button,
     Card,
@@ -21,6 +20,7 @@ from app.ui.widgets import (
     near,
     px,
 )
+from app.ui.wire_words import field_words, value_words
 
 _COLUMNS = (
     Column("what", "", ColumnKind.MUTED, sortable=False),

@@ -139,7 +139,7 @@ class SyncScreen(Screen):
     def _show_head(self, now: Standing) -> None:
         status, view = now.status, self.view
         view.head.set_standing(now)
-        view.set_offline(now.light.kind == "offline")
+        view.set_light(now.light.kind)
         if status.running and view.running.isHidden():
             self._round_began_with = status.waiting
         self._round_began_with = max(self._round_began_with, status.waiting)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 
 from app.services.proposals import OpenProposal
 from app.text import t
-from app.ui.dossier_detail.proposals import field_words
 from app.ui.ports import OutboxLine
 from app.ui.settled import SettledColumn
 from app.ui.sync_status.enrol_card import EnrolCard
@@ -31,6 +30,7 @@ from app.ui.widgets import (
     near,
     px,
 )
+from app.ui.wire_words import field_words
 
 PROPOSAL = "proposal:"
 _LIST = 360
@@ -63,7 +63,7 @@ class SyncView:
         self.box.full.addWidget(self._box_stack, 1)
         self.item, self.proposal, self.enrol = ItemCard(), ProposalCard(), EnrolCard(data)
         self.rest = EmptyState(_FITS, _FITS_HINT, drawing=Drawing.DONE)
-        self._offline = False
+        self._light = ""
         self._build(holder)
         self.restyle()
 
@@ -108,13 +108,13 @@ class SyncView:
         if line is not None:
             self.item.set_line(line)
         self.proposal.set_proposals(proposals, picked=line is None)
-        calm = enrolled and not proposals and (line is None or line.state == "waiting")
-        self.rest.setVisible(calm and (line is None or self._offline))
+        calm = enrolled and not proposals and (line is None or line.state != "rejected")
+        self.rest.setVisible(calm and (line is None or self._light in ("ok", "offline")))
 
-    def set_offline(self, offline: bool) -> None:
-        """What the empty place says while there is no line."""
-        self._offline = offline
-        if offline:
+    def set_light(self, kind: str) -> None:
+        """What the empty place says: all fits, or no line and all goes on."""
+        self._light = kind
+        if kind == "offline":
             self.rest.set_words(_OFFLINE, _OFFLINE_HINT, Drawing.OFFLINE)
         else:
             self.rest.set_words(_FITS, _FITS_HINT, Drawing.DONE)

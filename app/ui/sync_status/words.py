@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from app.clock import VIETNAM
 from app.text import t
-from app.ui.dossier_detail.proposals import field_words
 from app.ui.ports import OutboxLine, SyncStatus
 from app.ui.sync_status.loading import Standing
 from app.ui.widgets import Shape, State, Tone, done, sent_back, to_send, under_way
+from app.ui.wire_words import field_words
 
 _STATES = {
     "waiting": to_send(t("Chờ gửi")),
