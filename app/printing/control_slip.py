@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reportlab.platypus import Flowable, Paragraph
 
 from app.domain.slips import ControlSlip, HandOver
 from app.printing.form_lines import head, line, moment_words, numbers, phone_words, spaced
 from app.printing.official_form import Sheet, draw_subject_form
 from app.printing.official_page import local_day, title_blocks
+from app.printing.paper import A4_CLOSE, A4_STYLE, MM
 from app.printing.table import RuledTable
 from app.printing.table_cells import Cells
 
-_COLUMNS = (0.29, 0.35, 0.18, 0.18)
+_COLUMNS = (0.29, 0.355, 0.175, 0.18)
 """Shares of the width: agencies, time and persons, result, note."""
-_SIGN_LINES = 2
-"""Empty lines under the receiver's name, to sign in."""
+_STYLES = (
+    replace(A4_STYLE, table=11, sign_room=9.5 * MM),
+    replace(A4_CLOSE, table=11, sign_room=4.5 * MM),
+)
+"""``sign_room``: height under the receiver's name, to sign in."""
 
 
 def draw_control_slip(paper: ControlSlip) -> bytes:
     """Form 06 on A4. Raises ``StorageError`` ``no-paper-font`` and ``RuleError`` ``unknown-form-set``."""
     made_at = max([row.at for row in paper.rows if row.at is not None], default=paper.received_at)
-    return draw_subject_form("06", paper.subject, made_at, lambda sheet: _blocks(sheet, paper))
+    return draw_subject_form("06", paper.subject, made_at, lambda sheet: _blocks(sheet, paper), _STYLES)
 
 
 def _blocks(sheet: Sheet, paper: ControlSlip) -> list[Flowable]:
@@ -56,7 +62,7 @@ def _table(sheet: Sheet, paper: ControlSlip) -> Flowable:
     ]
     spare = [HandOver("", "", None)] * paper.spare_rows
     rows = [_row(sheet, cells, widths, row) for row in (*paper.rows, *spare)]
-    return RuledTable(titles, rows, widths, gap=page.gap + 5)
+    return RuledTable(titles, rows, widths, gap=page.gap + 5, from_top=True)
 
 
 def _row(sheet: Sheet, cells: Cells, widths: list[float], row: HandOver) -> list[Paragraph]:
@@ -70,7 +76,7 @@ def _row(sheet: Sheet, cells: Cells, widths: list[float], row: HandOver) -> list
         moment_words(sheet, row.at) if row.at else _open_moment(sheet, cells),
         filled("giver", row.giver_name, widths[1]),
         filled("receiver", row.receiver_name, widths[1]),
-        *[""] * _SIGN_LINES,
+        *[""] * round(sheet.page.sign_room / (sheet.page.table * sheet.page.leading)),
     ]
     return [
         cells.lines(agencies),

@@ -14,11 +14,13 @@ from app.printing.codes_block import codes_block
 from app.printing.document import draw_page, finish, new_canvas
 from app.printing.flow import Page, paginate
 from app.printing.fonts import FontFamily, serif
-from app.printing.form_lines import number_label
+from app.printing.form_lines import number_label, spaced
 from app.printing.form_texts import printed_title, wording
 from app.printing.official_page import draw_marks
 from app.printing.paper import A4_CLOSE, A4_STYLE, PageStyle
 from app.printing.typeset import paragraph, style
+
+_A4 = (A4_STYLE, A4_CLOSE)
 
 Blocks = Callable[["Sheet"], list[Flowable]]
 
@@ -48,7 +50,7 @@ def draw_form(
     what: Print,
     blocks: Blocks,
     running: Callable[[Sheet], str],
-    styles: Sequence[PageStyle] = (A4_STYLE, A4_CLOSE),
+    styles: Sequence[PageStyle] = _A4,
 ) -> bytes:
     """The form as PDF; the same data always gives the same bytes. ``running``: first line of page 2 on.
 
@@ -64,17 +66,24 @@ def draw_form(
     return finish(canvas)
 
 
-def draw_subject_form(number: str, subject: PaperSubject, made_at: datetime, blocks: Blocks) -> bytes:
+def draw_subject_form(
+    number: str,
+    subject: PaperSubject,
+    made_at: datetime,
+    blocks: Blocks,
+    styles: Sequence[PageStyle] = _A4,
+) -> bytes:
     """A form of one dossier, its codes at the end and its number at the head of every further page."""
     what = Print(number, subject.form_set, made_at, subject.copy_no, subject.demo)
 
     def whole(sheet: Sheet) -> list[Flowable]:
-        return [*blocks(sheet), *codes_block(subject.number.strip(), [], sheet.family, sheet.page)]
+        codes = codes_block(subject.number.strip(), [], sheet.family, sheet.page)
+        return [*blocks(sheet), *spaced(codes, 1.3 * sheet.page.body)]
 
     def running(sheet: Sheet) -> str:
         return f"{sheet.title}, {number_label(sheet, subject)}: {subject.number}"
 
-    return draw_form(what, whole, running)
+    return draw_form(what, whole, running, styles)
 
 
 def _set(

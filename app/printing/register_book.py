@@ -28,7 +28,7 @@ PAGE = replace(
 )
 """A4 on its side; the margins of NĐ 30/2020 turn with the sheet, the wide one is where it is bound."""
 
-_COLUMNS = (12, 36, 27, 13, 25, 30, 23, 17.5, 17.5, 17.5, 16, 13, 9.5)
+_COLUMNS = (11, 37, 25, 12, 23, 28, 21, 17, 17, 17, 17, 15, 17)
 """Shares of the width, in the order of the columns."""
 _DATES = (7, 9)
 """Columns of dates, under one title."""

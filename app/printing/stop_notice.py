@@ -56,7 +56,8 @@ def _blocks(sheet: Sheet, paper: StopNotice) -> list[Flowable]:
         line(sheet, number_label(sheet, subject), subject.number, bold=True),
         *second_number(sheet, subject),
         line(sheet, words["stage"], paper.stage),
-        line(sheet, words["decision"], _decision(sheet, paper)),
+        line(sheet, words["decision"], words["from"].format(moment=moment_words(sheet, paper.stopped_at))),
+        line(sheet, words["document"], _document(sheet)),
         _papers(sheet, paper.papers),
         *spaced([line(sheet, words["fee"], paper.paid_words)], sheet.page.gap + 4),
         *(prose(sheet, each) for each in _fee_choices(sheet)),
@@ -64,14 +65,10 @@ def _blocks(sheet: Sheet, paper: StopNotice) -> list[Flowable]:
     ]
 
 
-def _decision(sheet: Sheet, paper: StopNotice) -> str:
-    return str(
-        sheet.words["decision_words"].format(
-            moment=moment_words(sheet, paper.stopped_at),
-            number=gap_dots(sheet, 22 * MM),
-            day=gap_dots(sheet, 24 * MM),
-        )
-    )
+def _document(sheet: Sheet) -> str:
+    """Number and day of a written decision are not in the dossier: a hand fills them in."""
+    pattern: str = sheet.words["document_words"]
+    return pattern.format(number=gap_dots(sheet, 30 * MM), day=gap_dots(sheet, 30 * MM))
 
 
 def _papers(sheet: Sheet, papers: tuple[SlipComponent, ...]) -> Flowable:

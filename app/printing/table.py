@@ -29,7 +29,8 @@ class Group:
 class RuledTable(Flowable):
     """Columns of given widths in points; ``head`` is one row, every cell a paragraph.
 
-    ``group``: some columns of the head under a common title.
+    ``group``: some columns of the head under a common title; ``from_top``: the cells of a row begin at the
+    same height instead of being centred.
     """
 
     def __init__(
@@ -39,6 +40,8 @@ class RuledTable(Flowable):
         widths: Sequence[float],
         gap: float = 0,
         group: Group | None = None,
+        *,
+        from_top: bool = False,
     ) -> None:
         super().__init__()
         self.head = head
@@ -46,6 +49,7 @@ class RuledTable(Flowable):
         self.widths = list(widths)
         self.spaceBefore = gap
         self.group = group
+        self.from_top = from_top
 
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:  # noqa: N803
         """Size in points."""
@@ -84,7 +88,7 @@ class RuledTable(Flowable):
         return [self._part([top], self.spaceBefore), self._part([rest, *self.rows[1:]], 0)]
 
     def _part(self, rows: Sequence[Row], gap: float) -> RuledTable:
-        return RuledTable(self.head, rows, self.widths, gap, self.group)
+        return RuledTable(self.head, rows, self.widths, gap, self.group, from_top=self.from_top)
 
     def _in_group(self, index: int) -> bool:
         return self.group is not None and self.group.first <= index <= self.group.last
@@ -108,7 +112,7 @@ class RuledTable(Flowable):
         return max(inner) + 2 * _PAD_Y
 
     def draw(self) -> None:
-        """Rules, then the cells, each centred in the height of its row."""
+        """Rules, head, then the cells."""
         self.canv.setLineWidth(_RULE)
         edges = [sum(self.widths[:index]) for index in range(len(self.widths) + 1)]
         self._draw_rules(edges)
@@ -116,7 +120,7 @@ class RuledTable(Flowable):
         top = self.height - self._heights[0]
         for row, height in zip(self.rows, self._heights[1:], strict=True):
             for cell, edge in zip(row, edges, strict=False):
-                self._draw_cell(cell, edge, top, height)
+                self._draw_cell(cell, edge, top, cell.height + 2 * _PAD_Y if self.from_top else height)
             top -= height
 
     def _draw_rules(self, edges: Sequence[float]) -> None:

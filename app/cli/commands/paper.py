@@ -7,17 +7,11 @@ from typing import Final
 
 from app.cli.answer import Answer
 from app.cli.commands.options import Commands, write_out
+from app.cli.moments import parse_day
 from app.cli.session import Session
-from app.errors import RuleError
 from app.text import t
 
 FORMS: Final = ("01", "02", "03", "04", "05", "06", "07")
-_ACTS: Final = {
-    "02": "yêu cầu bổ sung, hoàn thiện hồ sơ",
-    "03": "từ chối tiếp nhận",
-    "04": "xin lỗi và gia hạn",
-    "05": "dừng giải quyết",
-}
 
 
 def add(commands: Commands) -> None:
@@ -31,31 +25,11 @@ def add(commands: Commands) -> None:
 
 
 def _slip(session: Session) -> Answer:
-    from app.services.dossier_view import find_dossier_id
-    from app.services.slips import make_slip
+    from app.services.papers import make_paper
 
     args = session.args
-    officer = session.officer
-    dossier_id = find_dossier_id(session.desk, args.number)
-    if args.form != "01":
-        raise _not_yet(args.form)
-    made = make_slip(session.desk, officer, dossier_id)
+    at_date = None if args.at_date is None else parse_day(args.at_date, "at_date")
+    made = make_paper(session.desk, session.officer, args.number, args.form, at_date=at_date)
     write_out(args.out, made.pdf)
     body = {"form": made.form, "form_set": made.form_set, "pages": made.pages, "copy_no": made.copy_no}
     return Answer(body, [t("Đã in mẫu {form} ra {file}.").format(form=made.form, file=args.out)])
-
-
-def _not_yet(form: str) -> RuleError:
-    if form in _ACTS:
-        return RuleError(
-            "act-not-done",
-            t("Hồ sơ này chưa có việc “{act}” nên chưa có mẫu {form}.").format(act=t(_ACTS[form]), form=form),
-            t("Làm việc đó trước rồi in."),
-            field="form",
-        )
-    return RuleError(
-        "form-not-offered",
-        t("Bản này chưa in được mẫu {form}.").format(form=form),
-        t("Hồ sơ vẫn đủ trong máy; mẫu này có ở bản sau."),
-        field="form",
-    )
