@@ -39,7 +39,7 @@ class Startup:
 
 def start_log(startup: Startup) -> None:
     """The log first, so that every later step can be read in it."""
-    if startup.folder.is_dir():
+    if logs.is_folder(startup.folder):
         logs.start_logging(startup.folder, startup.program)
 
 
@@ -134,16 +134,15 @@ def _gateway() -> Gateway:
 
 def open_runtime(folder: Path, clock: Clock, environ: Mapping[str, str] = os.environ) -> Runtime:
     """An open desk and all the window needs beside it; ``runtime.desk.close()`` ends it."""
-    from app.line import sync_desk
+    from app.late_line import LateLine
     from app.settings import load_settings, save_settings
     from app.ui.ports import Runtime
-    from app.window_line import WindowLine
 
     desk = open_app(folder, clock, environ=environ, program="window")
     return Runtime(
         desk=desk,
         settings=load_settings(folder),
-        sync=WindowLine(sync_desk(desk)),
+        sync=LateLine(desk),
         save_settings=partial(save_settings, folder),
         report_defect=lambda defect: _note_defect(folder, clock, defect),
         data=folder,
@@ -156,13 +155,13 @@ def _note_defect(folder: Path, clock: Clock, defect: BaseException) -> None:
 
 
 def _window(clock: Clock, order: UiOrder) -> Mapping[str, Any]:
-    from app.ui.start import start, start_failed
+    from app.ui.start import has_screen, start, start_failed
 
     logs.catch_defects(order.data, clock, tell=lambda _: None)
     try:
         runtime = open_runtime(order.data, clock)
     except AppError as failure:
-        if order.tour is None and not order.exit_when_ready:
+        if has_screen() and order.tour is None and not order.exit_when_ready:
             start_failed(failure)
         raise
     try:

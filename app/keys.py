@@ -124,11 +124,17 @@ def read_desk_file(data: Path) -> dict[str, Any]:
         document = json.loads(path.read_text("utf-8"))
         if document["format"] != 1 or document["key"]["mode"] not in ("keyring", "passphrase"):
             raise ValueError
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise NotFoundError(
             "no-desk",
             t("Thư mục này chưa có quầy nào."),
             t("Chạy lần đầu để tạo quầy, hoặc chọn đúng thư mục dữ liệu."),
+        ) from None
+    except OSError:
+        raise StorageError(
+            "desk-file-unreadable",
+            t("Không đọc được thư mục của quầy."),
+            t("Kiểm tra quyền đọc và ổ đĩa rồi mở lại; chưa có gì bị đổi."),
         ) from None
     except (ValueError, KeyError, TypeError):
         raise StorageError(

@@ -51,6 +51,14 @@ class IdsOnly(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+def is_folder(path: Path) -> bool:
+    """Whether the folder is there; one that may not be looked at counts as absent."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def start_logging(data: Path, program: str) -> None:
     """Log to ``data/logs/<program>.log``, turned over at 1 MB, five kept.
 
@@ -93,7 +101,7 @@ def note_crash(data: Path | None, failure: BaseException, clock: Clock) -> str:
         ],
     }
     log.error("crash note written", extra={"ids": {"note": name}})
-    if data is not None and data.is_dir():
+    if data is not None and is_folder(data):
         try:
             folder = data / FOLDER
             folder.mkdir(exist_ok=True)

@@ -83,10 +83,21 @@ def _common_everywhere(parser: argparse.ArgumentParser) -> None:
                 _common_everywhere(child)
 
 
+def _folder(text: str) -> Path:
+    if not text or "\0" in text:
+        raise UsageError(
+            "data-folder",
+            t("Thư mục của quầy chưa đúng."),
+            t("Gõ đường dẫn của thư mục sau --data."),
+            field="data",
+        )
+    return Path(text)
+
+
 def _common(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group(t("chung cho mọi lệnh"))
     off = argparse.SUPPRESS
-    group.add_argument("--data", type=Path, metavar="DIR", default=off, help=t("thư mục của quầy"))
+    group.add_argument("--data", type=_folder, metavar="DIR", default=off, help=t("thư mục của quầy"))
     group.add_argument("--as", dest="login", metavar="OFFICER", default=off, help=t("cán bộ làm việc này"))
     group.add_argument("--json", action="store_true", default=off, help=t("trả lời bằng một đối tượng JSON"))
     group.add_argument("--at", metavar="ISO8601", default=off, help=t("thời điểm của việc (nhập lại, thử)"))

@@ -10,6 +10,7 @@ from app.cli.links import Links
 from app.cli.parser import HelpAsked, Parser, build_parser
 from app.cli.session import Session, Shelf
 from app.errors import AppError, UsageError
+from app.logs import is_folder
 from app.text import t
 
 DEFECT = 1
@@ -41,7 +42,7 @@ def perform(
         folder = args.data
         if batch and args.alone:
             raise _takes_the_program()
-        if folder.is_dir():
+        if is_folder(folder):
             links.start_logging(folder)
         answer: Answer = args.run(Session(links, shelf, args, batch=batch))
         return answer

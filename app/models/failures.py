@@ -9,13 +9,27 @@ from contextlib import contextmanager
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy.exc import DBAPIError
 
-from app.errors import StorageError
+from app.errors import RuleError, StorageError
 from app.text import t
+
+_GONE = (
+    errno.ENOENT,
+    errno.ENOTDIR,
+    errno.EEXIST,
+    errno.EIO,
+    errno.ENAMETOOLONG,
+    errno.ENODEV,
+    errno.ENXIO,
+)
+"""A folder that is a file, moved away, or on a drive that was pulled out."""
 
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Turn a storage failure inside the block into a ``StorageError``; other errors pass."""
+    """Turn a storage failure inside the block into a ``StorageError``; other errors pass.
+
+    Bytes that were never UTF-8 cannot be stored: ``RuleError`` "text-not-utf8", for the letters are lost.
+    """
     try:
         yield
     except DBAPIError as failure:
@@ -27,7 +41,15 @@ def told() -> Iterator[None]:
             raise disk_full() from failure
         if failure.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
             raise read_only() from failure
+        if failure.errno in _GONE:
+            raise folder_gone() from failure
         raise
+    except UnicodeEncodeError as failure:
+        raise RuleError(
+            "text-not-utf8",
+            t("Có chữ không đọc được trong điều vừa nhập."),
+            t("Chưa lưu gì. Gõ lại bằng bảng mã Unicode."),
+        ) from failure
 
 
 def disk_full() -> StorageError:
@@ -43,6 +65,14 @@ def read_only() -> StorageError:
         "read-only",
         t("Không ghi được vào thư mục dữ liệu."),
         t("Kiểm tra quyền ghi của thư mục hoặc ổ đĩa rồi thử lại."),
+    )
+
+
+def folder_gone() -> StorageError:
+    return StorageError(
+        "folder-gone",
+        t("Không dùng được thư mục dữ liệu: ổ đĩa đã rút ra, hoặc thư mục bị đổi chỗ."),
+        t("Cắm lại ổ đĩa hoặc chọn đúng thư mục rồi làm lại. Những gì đã lưu trước đó vẫn nguyên."),
     )
 
 

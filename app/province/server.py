@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from app.clock import Clock, SystemClock
 from app.province import identity, operator
 from app.province.context import Gateway
+from app.province.start_failures import bad_desk_name, not_listening, require_tls_files, told_to_operator
 from app.province.store import Store
 from app.province.web import build_app
 
@@ -57,9 +58,15 @@ def serve(
     public_url: str | None = None,
     key: bytes | None = None,
 ) -> None:
-    """Serve until stopped. ``tls`` is (certificate, key) as PEM files."""
+    """Serve until stopped. ``tls`` is (certificate, key) as PEM files.
+
+    Raises what ``start_failures`` makes of a wrong database, certificate or address.
+    """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    app = make_app(db_url, public_url=public_url, key=key)
+    if tls is not None:
+        require_tls_files(tls)
+    with told_to_operator():
+        app = make_app(db_url, public_url=public_url, key=key)
     config = uvicorn.Config(
         app,
         host=host,
@@ -74,16 +81,25 @@ def serve(
         ssl_certfile=None if tls is None else str(tls[0]),
         ssl_keyfile=None if tls is None else str(tls[1]),
     )
-    _Server(config, app).run()
+    try:
+        _Server(config, app).run()
+    except SystemExit as failure:
+        raise not_listening() from failure
 
 
 def enrolment_code(db_url: str, desk: str, unit: str | None = None) -> str:
-    """A one-time enrolment code for a desk; with ``unit`` it may claim no other. Raises ``ValueError``."""
-    store = open_store(db_url)
-    try:
-        return operator.enrolment_code(store, SystemClock().now(), desk, unit)
-    finally:
-        store.dispose()
+    """A one-time enrolment code for a desk; with ``unit`` it may claim no other.
+
+    Raises ``UsageError`` "desk-name" and what ``start_failures`` makes of a wrong database.
+    """
+    with told_to_operator():
+        store = open_store(db_url)
+        try:
+            return operator.enrolment_code(store, SystemClock().now(), desk, unit)
+        except ValueError as failure:
+            raise bad_desk_name() from failure
+        finally:
+            store.dispose()
 
 
 class _Server(uvicorn.Server):

@@ -13,7 +13,7 @@ from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.sqlite import insert
 
 from app.domain.roles import Officer, Permission, Role
-from app.domain.vietnamese import clean_text
+from app.domain.vietnamese import clean_text, require_text
 from app.errors import NotFoundError, RuleError
 from app.models import tables
 from app.protocol.ids import new_id
@@ -137,11 +137,16 @@ def insert_officer(
             t("Gõ lại, ví dụ: lan.tt"),
             field="login",
         )
+    written = require_text(name, "name")
+    if not written:
+        raise RuleError(
+            "name-missing", t("Chưa ghi họ tên cán bộ."), t("Gõ họ tên như trong quyết định."), field="name"
+        )
     if _row(connection, key) is not None:
         raise RuleError(
             "login-taken", t("Tên đăng nhập này đã có người dùng."), t("Chọn tên khác."), field="login"
         )
-    officer = Officer(id=new_id(), login=key, name=clean_text(name), role=role, position=position)
+    officer = Officer(id=new_id(), login=key, name=written, role=role, position=position)
     connection.execute(
         plain_insert(tables.officer).values(
             id=officer.id,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.domain.catalogue import ComponentKind, FeeRule, ProcedureVersion
 from app.domain.component_rules import MAX_COUNT, ComponentSpec, GivenComponent, given_component
-from app.domain.vietnamese import clean_text
+from app.domain.vietnamese import require_text
 from app.errors import RuleError
 from app.protocol.ids import new_id
 from app.services.intake import FreePaper, Intake
@@ -111,7 +111,7 @@ def _paper(given: GivenComponent, position: int) -> PaperLine:
 
 
 def _free_paper(paper: FreePaper, position: int) -> PaperLine:
-    name = clean_text(paper.name)
+    name = require_text(paper.name, "component")
     if not name:
         raise RuleError(
             "paper-name",

@@ -10,7 +10,7 @@ from app.domain.personal_id import require_id_value
 from app.domain.phone import normalise_phone
 from app.domain.unit_address import present_of
 from app.domain.units import UnitIndex
-from app.domain.vietnamese import check_name, clean_text, tidy_name
+from app.domain.vietnamese import check_name, require_text, tidy_name
 from app.errors import RuleError
 from app.text import t
 
@@ -36,7 +36,7 @@ def tidy_person(units: UnitIndex, person: Person, today: date, prefix: str) -> P
         birth_date=_birth(person.birth_date, today, prefix),
         phone=_phone(person.phone, prefix),
         email=_email(person.email, prefix),
-        nationality=clean_text(person.nationality) if person.nationality else None,
+        nationality=require_text(person.nationality, prefix + "nationality") if person.nationality else None,
         address=_address(units, person.address, person.issue_date, prefix),
     )
 
@@ -53,12 +53,12 @@ def _birth(value: date | None, today: date, prefix: str) -> date | None:
 
 
 def _phone(value: str | None, prefix: str) -> str | None:
-    text = clean_text(value or "")
+    text = require_text(value or "", prefix + "phone")
     return normalise_phone(text, prefix + "phone") if text else None
 
 
 def _email(value: str | None, prefix: str) -> str | None:
-    text = clean_text(value or "")
+    text = require_text(value or "", prefix + "email")
     if not text:
         return None
     name, _, host = text.partition("@")
@@ -73,8 +73,8 @@ def _email(value: str | None, prefix: str) -> str | None:
 
 
 def _address(units: UnitIndex, address: Address, issued: date | None, prefix: str) -> Address:
-    written = clean_text(address.as_written)
-    detail = clean_text(address.detail)
+    written = require_text(address.as_written, prefix + "address")
+    detail = require_text(address.detail, prefix + "address")
     if max(len(written), len(detail)) > LONGEST_ADDRESS:
         raise RuleError(
             "address-long",

@@ -170,7 +170,7 @@ def tls_context(ca_pem: str | None) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         try:
             context.load_verify_locations(cadata=ca_pem)
-        except (ssl.SSLError, ValueError) as error:
+        except (ssl.SSLError, ValueError, TypeError) as error:
             raise ValueError("no certificate in the text") from error
         if not context.get_ca_certs():
             raise ValueError("no certificate in the text")

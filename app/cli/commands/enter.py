@@ -132,4 +132,4 @@ def _manual_due(session: Session) -> ManualDue | None:
             t("Thêm --due và ngày hẹn, hoặc bỏ --reason."),
             field="due",
         )
-    return ManualDue(due_at=session.moment(args.due, "due"), reason=args.reason or "")
+    return ManualDue(due_at=session.moment(args.due, "due"), reason=session.text(args.reason or ""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 from app.cli.answer import Answer
@@ -32,8 +33,8 @@ def add(commands: Commands) -> None:
     certify = commands.add_parser("certify", help=t("chứng thực bản sao từ bản chính"))
     certify.add_argument("--card", required=True, metavar="TEXT")
     certify.add_argument("--paper", required=True, metavar="NAME")
-    certify.add_argument("--pages", required=True, type=_amount, metavar="N")
-    certify.add_argument("--copies", required=True, type=_amount, metavar="N")
+    certify.add_argument("--pages", required=True, type=_count("pages"), metavar="N")
+    certify.add_argument("--copies", required=True, type=_count("copies"), metavar="N")
     certify.set_defaults(run=_certify)
 
 
@@ -83,6 +84,18 @@ def _certify(session: Session) -> Answer:
     }
     words = t("Đã lưu {number}, số chứng thực {register}.")
     return Answer(body, [words.format(number=made.number, register=made.register_no)])
+
+
+def _count(name: str) -> Callable[[str], int]:
+    """A whole number; what is out of the rule's range is read too, so that the rule refuses it in words."""
+
+    def read(text: str) -> int:
+        digits = text.removeprefix("-")
+        if digits.isascii() and digits.isdigit() and int(digits[:13]) < _MOST:
+            return int(text)
+        raise UsageError("number-range", t("Cần một số nguyên."), t("Gõ lại số."), field=name)
+
+    return read
 
 
 def _amount(text: str) -> int:

@@ -35,10 +35,12 @@ def whole(name: str, first: int, last: int) -> Callable[[str], int]:
 def given_file(path: Path, name: str) -> bytes:
     """The bytes of a small file named on the command line. Raises ``UsageError`` "file-unreadable"."""
     try:
-        if path.stat().st_size > LARGEST_FILE:
+        with path.open("rb") as handle:
+            content = handle.read(LARGEST_FILE + 1)
+        if len(content) > LARGEST_FILE:
             raise OSError
-        return path.read_bytes()
-    except OSError:
+        return content
+    except (OSError, ValueError):
         raise UsageError(
             "file-unreadable",
             t("Không đọc được tệp đã chỉ."),
@@ -56,7 +58,7 @@ def write_out(path: Path, content: bytes) -> None:
         write_whole(path, content)
     except CircumstanceError:
         raise
-    except OSError:
+    except (OSError, ValueError):
         raise StorageError(
             "file-not-written",
             t("Chưa ghi được tệp ra nơi đã chỉ; trong quầy không có gì bị mất."),

@@ -39,7 +39,7 @@ def read_person(path: Path) -> Person:
     Raises ``UsageError`` "person-file" for a file that is no such object, ``RuleError`` naming the member.
     """
     try:
-        document = json.loads(given_file(path, "person").decode("utf-8"))
+        document = json.loads(given_file(path, "person").decode("utf-8-sig"))
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict) or not set(document) <= set(MEMBERS):

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from app.domain.dossier_status import Act, Status, permission_for, status_after
 from app.domain.roles import Officer
+from app.domain.vietnamese import require_text
 from app.models import tables
 from app.services import acts
 from app.services.acts import Standing, Step
@@ -39,6 +40,7 @@ def do_act(desk: Desk, by: Officer, number: str, order: ActOrder) -> ActDone:
     "act-before-last", "not-custodian", and what the act itself asks for.
     """
     by.require(permission_for(order.act))
+    _require_readable(order)
     dossier_id = find_dossier_id(desk, number)
 
     def plan(connection: Connection, standing: Standing, at: datetime) -> Step:
@@ -61,6 +63,13 @@ def do_act(desk: Desk, by: Officer, number: str, order: ActOrder) -> ActDone:
         due_at=row.due_at,
         warnings=_warnings(order.act, row.supplement_rounds),
     )
+
+
+def _require_readable(order: ActOrder) -> None:
+    """Words that were never UTF-8 are refused by name, not stored without their lost letters (I27)."""
+    given = {"reason": order.reason, "result_no": order.result_no, "to": order.to_unit}
+    for field, text in (*given.items(), *(("item", item) for item in order.items)):
+        require_text(text, field)
 
 
 def warning_before(act: Act, supplement_rounds: int) -> str:

@@ -26,7 +26,8 @@ def accept(doing: Doing) -> Step:
     due_at, reason, confirmed = deadline.due_at, deadline.reason, deadline.confirmed
     if doing.order.due_at is not None:
         check_manual_due(doing.order.due_at, doing.at, doing.order.reason, doing.desk.reference.calendar)
-        due_at, reason = doing.order.due_at, doing.order.reason.strip()
+        due_at, reason = doing.order.due_at, clean_text(doing.order.reason)
+        confirmed = doing.desk.reference.calendar.is_confirmed(due_at.year)
     elif due_at is None and filing.row["due_at"] is not None:
         due_at, reason = filing.row["due_at"], filing.row["due_reason"]
     if due_at is None:
@@ -69,6 +70,8 @@ def reopen(doing: Doing) -> Step:
         limit = filing.version.time_limit(Channel(filing.row["channel"]))
         reckoned = reckon_due(doing.at, limit, doing.desk.reference.calendar).due_at
         due_at = doing.order.due_at or reckoned or filing.row["due_at"]
+        if doing.order.due_at is not None:
+            check_manual_due(doing.order.due_at, doing.at, reason, doing.desk.reference.calendar)
         return Step(
             Act.REOPEN,
             "dossier.received",
