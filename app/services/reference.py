@@ -117,4 +117,4 @@ def _packages(connection: Connection, reference: Reference) -> tuple[ProcedureVe
 
 def _used(connection: Connection) -> Counter[str]:
     rows = connection.execute(select(tables.procedure_use.c.code, tables.procedure_use.c.count))
-    return Counter({code: count for code, count in rows})
+    return Counter({row.code: row.count for row in rows})

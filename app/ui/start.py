@@ -26,10 +26,15 @@ _MODES = {"light": Mode.LIGHT, "dark": Mode.DARK, "system": None}
 _DEMO_LOGIN = "canbo"
 
 
-def application() -> QApplication:
+def has_screen() -> bool:
+    """Whether there is a screen to show a window on."""
+    return os.name == "nt" or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+
+
+def application(*, off_screen: bool = False) -> QApplication:
     """The one application object, made once."""
     keep_none_alive()
-    if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")) and os.name != "nt":
+    if off_screen or not has_screen():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication.instance() or QApplication(["motcua"])
     assert isinstance(app, QApplication)
@@ -41,7 +46,7 @@ def start(
     runtime: Runtime, *, login: str | None = None, tour: Path | None = None, exit_when_ready: bool = False
 ) -> Mapping[str, Any]:
     """Run the window until it is closed; gives what ``ui`` prints (CONTRACT)."""
-    app = application()
+    app = application(off_screen=tour is not None)
     set_up_look(app, mode=_MODES[runtime.settings.theme], factor=runtime.settings.text_scale / 100)
     if tour is not None:
         from app.ui.tour import draw_tour
