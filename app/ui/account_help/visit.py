@@ -121,7 +121,9 @@ def is_unsaved(visit: Visit) -> bool:
 
 def is_touched(visit: Visit) -> bool:
     """Whether leaving would lose something the officer did."""
-    fresh = begin(visit.person, visit.case, visit.opened_at or datetime.now(VIETNAM))
+    if visit.opened_at is None:
+        return is_unsaved(visit)
+    fresh = begin(visit.person, visit.case, visit.opened_at)
     members = ("phone", "outcome", "obstacles", "note", "next_visit")
     changed = any(getattr(visit, name) != getattr(fresh, name) for name in members)
     return is_unsaved(visit) and bool(visit.ticked or changed or visit.case is None)
