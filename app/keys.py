@@ -41,6 +41,8 @@ TRUSTED_BACKENDS: tuple[str, ...] = (
 _CONSONANTS: Final = "bdfghjklmnprstvz"
 _VOWELS: Final = "aiou"
 _RECOVERY_BYTES: Final = 16
+_MOST_MEMORY_KIB, _MOST_PASSES = 1 << 20, 64
+"""What a changed file may ask of this PC at most."""
 _PASSPHRASE = "MOTCUA_PASSPHRASE"
 
 
@@ -125,6 +127,12 @@ def read_desk_file(data: Path) -> dict[str, Any]:
         if document["format"] != 1 or document["key"]["mode"] not in ("keyring", "passphrase"):
             raise ValueError
     except (FileNotFoundError, NotADirectoryError):
+        if any(data.glob("*.db")):
+            raise StorageError(
+                "desk-file-missing",
+                t("Thư mục quầy mất tệp nhận diện desk.json; kho dữ liệu vẫn còn."),
+                t("Chép lại tệp desk.json từ bản sao lưu gần nhất. Đừng tạo quầy mới đè lên."),
+            ) from None
         raise NotFoundError(
             "no-desk",
             t("Thư mục này chưa có quầy nào."),
@@ -137,11 +145,7 @@ def read_desk_file(data: Path) -> dict[str, Any]:
             t("Kiểm tra quyền đọc và ổ đĩa rồi mở lại; chưa có gì bị đổi."),
         ) from None
     except (ValueError, KeyError, TypeError):
-        raise StorageError(
-            "desk-file-damaged",
-            t("Tệp nhận diện quầy bị hỏng; dữ liệu vẫn nguyên."),
-            t("Chép lại tệp desk.json từ bản sao lưu gần nhất."),
-        ) from None
+        raise _damaged() from None
     return dict(document)
 
 
@@ -242,9 +246,15 @@ def _wrap_with_passphrase(key: bytes, phrase: str) -> dict[str, Any]:
 
 
 def _unwrap_with_passphrase(entry: dict[str, Any], phrase: str) -> bytes:
-    kdf = entry["kdf"]
+    from argon2.exceptions import HashingError
+
     try:
+        kdf = entry["kdf"]
+        if not 0 < int(kdf["memory"]) <= _MOST_MEMORY_KIB or not 0 < int(kdf["time"]) <= _MOST_PASSES:
+            raise ValueError
         return _unseal(_phrase_kek(phrase, base64.b64decode(kdf["salt"]), kdf), entry["wrapped"])
+    except (ValueError, KeyError, TypeError, HashingError):
+        raise _damaged() from None
     except InvalidTag:
         raise StorageError(
             "wrong-passphrase",
@@ -288,6 +298,14 @@ def _unseal(kek: bytes, sealed: str) -> bytes:
 
 def _b64(data: bytes) -> str:
     return base64.b64encode(data).decode()
+
+
+def _damaged() -> StorageError:
+    return StorageError(
+        "desk-file-damaged",
+        t("Tệp nhận diện quầy bị hỏng; dữ liệu vẫn nguyên."),
+        t("Chép lại tệp desk.json từ bản sao lưu gần nhất."),
+    )
 
 
 def _no_key_store() -> StorageError:

@@ -17,7 +17,7 @@ from sqlalchemy.pool import QueuePool
 
 from app import failpoints
 from app.errors import NotFoundError, StorageError
-from app.models.failures import told
+from app.models.failures import damaged, told
 from app.models.schema_version import HEAD, KNOWN
 from app.text import t
 
@@ -68,6 +68,8 @@ def open_store(folder: Path, key: bytes) -> Store:
             t("Thư mục này chưa có quầy nào."),
             t("Chạy lần đầu để tạo quầy, hoặc chọn đúng thư mục dữ liệu."),
         )
+    if path.stat().st_size == 0:
+        raise damaged()
     store = Store(path, key)
     try:
         version = _schema_version(store)
@@ -168,6 +170,9 @@ def _engine(path: Path, key: bytes) -> Engine:
 
 def _schema_version(store: Store) -> str:
     with store.read() as connection:
+        there = text("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'")
+        if not connection.execute(there).scalar_one():
+            raise damaged()
         return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
 
 

@@ -37,7 +37,7 @@ def told() -> Iterator[None]:
     except sqlcipher.Error as failure:
         raise _translate(str(failure)) from failure
     except OSError as failure:
-        if failure.errno in (errno.ENOSPC, errno.EDQUOT):
+        if failure.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise disk_full() from failure
         if failure.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
             raise read_only() from failure
@@ -76,6 +76,15 @@ def folder_gone() -> StorageError:
     )
 
 
+def damaged() -> StorageError:
+    """A store that is not whole; it is left as it is (I6)."""
+    return StorageError(
+        "store-damaged",
+        t("Kho dữ liệu có chỗ hỏng."),
+        t("Đừng xóa gì. Chạy lệnh kiểm tra, rồi khôi phục từ bản sao lưu gần nhất."),
+    )
+
+
 def _translate(words: str) -> Exception:
     low = words.lower()
     if "locked" in low or "busy" in low:
@@ -95,9 +104,5 @@ def _translate(words: str) -> Exception:
             t("Dữ liệu vẫn nguyên. Kiểm tra đúng thư mục, đúng máy, hoặc dùng tờ khôi phục."),
         )
     if "malformed" in low or "corrupt" in low:
-        return StorageError(
-            "store-damaged",
-            t("Kho dữ liệu có chỗ hỏng."),
-            t("Đừng xóa gì. Chạy lệnh kiểm tra, rồi khôi phục từ bản sao lưu gần nhất."),
-        )
+        return damaged()
     return RuntimeError("unexpected answer of the store")
