@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from app import logs
@@ -155,16 +156,38 @@ def _note_defect(folder: Path, clock: Clock, defect: BaseException) -> None:
 
 
 def _window(clock: Clock, order: UiOrder) -> Mapping[str, Any]:
+    if order.tour is not None:
+        return _tour(order.tour)
     from app.ui.start import has_screen, start, start_failed
 
     logs.catch_defects(order.data, clock, tell=lambda _: None)
     try:
         runtime = open_runtime(order.data, clock)
-    except AppError as failure:
-        if has_screen() and order.tour is None and not order.exit_when_ready:
-            start_failed(failure)
+    except AppError as refused:
+        if has_screen() and not order.exit_when_ready:
+            start_failed(refused)
         raise
     try:
-        return start(runtime, login=order.login, tour=order.tour, exit_when_ready=order.exit_when_ready)
+        return start(runtime, login=order.login, exit_when_ready=order.exit_when_ready)
     finally:
         runtime.desk.close()
+
+
+def _tour(folder: Path) -> Mapping[str, Any]:
+    """Pictures of a made-up commune in a scratch folder; the desk of this PC is not opened."""
+    from app.showcase import make_clash, make_showcase, scratch_environment
+    from app.ui.tour import draw_clash, draw_tour
+
+    _gateway()
+    from app.province.beside import GatewayBeside
+
+    scratch_environment()
+    drawn: list[Path] = []
+    for make, draw in ((make_showcase, draw_tour), (make_clash, draw_clash)):
+        with TemporaryDirectory(prefix="motcua-tour-") as scratch:
+            runtime = make(Path(scratch), GatewayBeside)
+            try:
+                drawn += draw(runtime, folder)
+            finally:
+                runtime.desk.close()
+    return {"files": [str(path) for path in drawn]}

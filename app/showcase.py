@@ -20,7 +20,7 @@ from app.domain.people import Address, IdKind, Person, Sex
 from app.domain.roles import Officer
 from app.line import DeskLine, sync_desk
 from app.protocol.ids import new_id
-from app.services import account_help, demo
+from app.services import account_help, acts, demo
 from app.services.access import officer_by_login
 from app.services.desk import Desk
 from app.services.intake import CARD, Intake
@@ -49,6 +49,8 @@ _PEOPLE: Final = (
     ("Đặng Thị Liên", "008182000999", date(1982, 9, 25), Sex.FEMALE, "0900000132"),
 )
 _AFTER_THE_CUT: Final = ("1.001193", "1.004884", "1.000894", "1.001022", "1.000656", "1.001193", "1.004884")
+_EARLIER_VISIT: Final = datetime(2026, 9, 11, 9, 20, tzinfo=VIETNAM)
+"""The citizen of the pictures has been here before, and everything was handed over."""
 _HELPED: Final[tuple[tuple[int, tuple[HelpState, ...], tuple[Obstacle, ...]], ...]] = (
     (1, (HelpState.ELIGIBLE, HelpState.SENT_TO_POLICE, HelpState.AWAITING_APPROVAL), ()),
     (2, (HelpState.ELIGIBLE,), (Obstacle.SIM_NOT_OWNER,)),
@@ -95,6 +97,7 @@ def make_showcase(scratch: Path, province: Callable[[Path, Clock], Province]) ->
     desk = _new_desk(scratch / "desk", clock)
     officer = officer_by_login(desk, "canbo")
     demo.fill(desk, officer, count=DOSSIERS, seed=_SEED, until=NOW - timedelta(minutes=40))
+    _came_before(desk, officer)
     _help_people(desk, officer)
     beside = province(scratch, clock)
     beside.start()
@@ -106,7 +109,7 @@ def make_showcase(scratch: Path, province: Callable[[Path, Clock], Province]) ->
         beside.stop()
     for place, code in enumerate(_AFTER_THE_CUT):
         clock.at = NOW - timedelta(minutes=32 - 4 * place)
-        receive_dossier(desk, officer, _visit(place, code))
+        receive_dossier(desk, officer, _visit(place + 1, code))
     clock.at = NOW
     return _runtime(scratch, desk)
 
@@ -123,7 +126,7 @@ def make_clash(scratch: Path, province: Callable[[Path, Clock], Province]) -> Ru
         line.enrol(beside.url, beside.enrolment_code("quay-2", desk.profile.unit_code), None)
         first = receive_dossier(desk, officer, _visit(1, "1.000894"))
         line.sync()
-        wrong = replace(_person(5), id_value="00819500055")
+        wrong = replace(_person(5), id_value="111111111111")
         clock.at = NOW - timedelta(minutes=81)
         receive_dossier(desk, officer, replace(_visit(5, "1.004884"), owner=wrong, source="typed"))
         beside.move_due(first.id, "2026-11-27T17:00:00+07:00", "Tỉnh trừ ngày nghỉ 24/11 hai lần.")
@@ -169,6 +172,15 @@ def _person(place: int) -> Person:
 
 def _visit(place: int, code: str) -> Intake:
     return Intake(new_id(), code, _person(place), source=CARD, all_required=True)
+
+
+def _came_before(desk: Desk, officer: Officer) -> None:
+    at, citizen = _EARLIER_VISIT, _person(0)
+    intake = replace(_visit(0, "1.000656"), received_at=at)
+    dossier = receive_dossier(desk, officer, intake)
+    steps = (acts.start, acts.complete, acts.hand_over(citizen.name))
+    for hours, step in enumerate(steps, start=1):
+        acts.perform(desk, officer, dossier.id, step, at + timedelta(hours=hours))
 
 
 def _help_people(desk: Desk, officer: Officer) -> None:

@@ -15,6 +15,7 @@ from app.province import operator
 from app.province.server import make_app, open_store
 
 _START_S: Final = 30.0
+_USUAL_PORT: Final = 18443
 
 
 class GatewayBeside:
@@ -23,9 +24,7 @@ class GatewayBeside:
     def __init__(self, folder: Path, clock: Clock) -> None:
         self._clock = clock
         self._db_url = f"sqlite:///{folder / 'province.db'}"
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self._port: int = probe.getsockname()[1]
+        self._port = _port()
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
 
@@ -79,3 +78,17 @@ class GatewayBeside:
             operator.propose_fields(store, self._clock.now(), dossier_id, {"/due_at": due_at}, reason)
         finally:
             store.dispose()
+
+
+def _port() -> int:
+    """The usual one, so that pictures show the same address; another where it is taken."""
+    for wanted in (_USUAL_PORT, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", wanted))
+            except OSError:
+                continue
+            port: int = probe.getsockname()[1]
+            return port
+    raise RuntimeError("no port on loopback")

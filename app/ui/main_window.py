@@ -10,7 +10,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.roles import Officer, Role
 from app.services.drafts import open_drafts
@@ -125,6 +125,7 @@ class MainWindow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
+        QTimer.singleShot(0, self, self._keep_focus_in_sight)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         for screen in self._screens.values():
@@ -149,6 +150,15 @@ class MainWindow(QWidget):
         shown = self.screen_shown
         if shown is not None:
             shown.set_narrow(narrow)
+
+    def _keep_focus_in_sight(self) -> None:
+        """The field being typed in never slips out of a list that became lower."""
+        here = self.focusWidget()
+        above = here.parentWidget() if here is not None else None
+        while above is not None:
+            if isinstance(above, QScrollArea) and here is not None:
+                above.ensureWidgetVisible(here)
+            above = above.parentWidget()
 
     def _build(self) -> None:
         desk = self.runtime.desk

@@ -1,4 +1,4 @@
-"""Starts the window: look, one instance a desk, sign-in; or draws the tour; or only says when it is ready."""
+"""Starts the window: look, one instance a desk, sign-in; or only says when it is ready."""
 
 from __future__ import annotations
 
@@ -42,16 +42,10 @@ def application(*, off_screen: bool = False) -> QApplication:
     return app
 
 
-def start(
-    runtime: Runtime, *, login: str | None = None, tour: Path | None = None, exit_when_ready: bool = False
-) -> Mapping[str, Any]:
+def start(runtime: Runtime, *, login: str | None = None, exit_when_ready: bool = False) -> Mapping[str, Any]:
     """Run the window until it is closed; gives what ``ui`` prints (CONTRACT)."""
-    app = application(off_screen=tour is not None)
+    app = application()
     set_up_look(app, mode=_MODES[runtime.settings.theme], factor=runtime.settings.text_scale / 100)
-    if tour is not None:
-        from app.ui.tour import draw_tour
-
-        return {"files": [str(path) for path in draw_tour(runtime, tour)]}
     if not exit_when_ready and _shown_already(runtime.data):
         return {"shown": True}
     window = MainWindow(runtime)

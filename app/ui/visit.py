@@ -153,7 +153,7 @@ def perform_visit(runtime: Runtime, out: Path) -> list[str]:
     from app.ui.theme import set_up_look
     from app.ui.widgets import Mode
 
-    set_up_look(application(), mode=Mode.LIGHT)
+    set_up_look(application(off_screen=True), mode=Mode.LIGHT)
     officer = officer_by_login(runtime.desk, _LOGIN)
     window = MainWindow(runtime)
     window.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
