@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 
 from app.services.desk import Desk
@@ -56,6 +57,19 @@ def test_enter_and_f2_take_the_procedure_along(desk: Desk, tmp_path: Path) -> No
         QTest.keyClick(screen_of(window).view.search.line, Qt.Key.Key_Return)
         QTest.keyClick(screen_of(window).view.search.line, Qt.Key.Key_F2)
         assert window.went == [Destination("reception", {"procedure": code})] * 2
+
+
+def test_f2_of_the_window_gives_way_to_the_procedure_shown(desk: Desk, tmp_path: Path) -> None:
+    with a_screen(desk, ProceduresScreen, tmp_path) as window:
+        empty: list[str] = []
+        shortcut = QShortcut(QKeySequence("F2"), window)
+        shortcut.activated.connect(lambda: empty.append("an empty reception"))
+        window.activateWindow()
+        QTest.qWaitForWindowActive(window, 1000)
+        line = screen_of(window).view.search.line
+        line.setFocus()
+        QTest.keyClick(line, Qt.Key.Key_F2)
+        assert empty == [] and window.went[-1].argument == {"procedure": "1.001193"}
 
 
 def test_arrows_in_the_field_walk_through_the_list(desk: Desk, tmp_path: Path) -> None:
