@@ -79,6 +79,7 @@ def test_arrows_in_the_field_walk_through_the_list(desk: Desk, tmp_path: Path) -
         QTest.keyClick(view.search.line, Qt.Key.Key_Down)
         second = view.list.current_key()
         assert second != "1.001193"
+        QTest.qWait(60)
         assert view.head.accessibleName() != "Thủ tục đăng ký khai sinh"
         QTest.keyClick(view.search.line, Qt.Key.Key_Up)
         QTest.keyClick(view.search.line, Qt.Key.Key_Up)

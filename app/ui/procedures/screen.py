@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +17,8 @@ from app.ui.procedures.view import ProceduresView
 from app.ui.screen import Context, Destination, KeyAct, Screen
 from app.ui.widgets import NoticeKind, RowItem
 
+_PAUSE_MS = 30
+"""A key held down runs through the list without drawing every procedure on the way."""
 _MOVES = {
     Qt.Key.Key_Down: 1,
     Qt.Key.Key_Up: -1,
@@ -36,11 +38,13 @@ class ProceduresScreen(Screen):
         self.view = ProceduresView(self)
         self._versions: dict[str, ProcedureVersion] = {}
         self._referred_to = ""
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._show_current)
         view = self.view
         view.search.edited.connect(lambda _text: self._ask())
         view.search.entered.connect(self.receive)
         view.search.line.take_keys(self)
-        view.list.picked.connect(self._pick)
+        view.list.picked.connect(lambda _code: self._pause.start())
         view.list.opened.connect(lambda _code: self.receive())
         view.receive.clicked.connect(self.receive)
         view.again.clicked.connect(self._ask)
@@ -143,12 +147,7 @@ class ProceduresScreen(Screen):
         if code is None:
             self.view.show_nothing()
         else:
-            self._pick(code)
-
-    def _pick(self, code: str) -> None:
-        version = self._versions.get(code)
-        if version is not None:
-            self.view.show_procedure(version)
+            self._show_current()
 
     def _step(self, by: int) -> None:
         codes = list(self._versions)
@@ -158,7 +157,12 @@ class ProceduresScreen(Screen):
         place = codes.index(now) + by if now in codes else 0
         code = codes[min(len(codes) - 1, max(0, place))]
         self.view.list.set_current(code)
-        self._pick(code)
+        self._pause.start()
+
+    def _show_current(self) -> None:
+        version = self._current()
+        if version is not None:
+            self.view.show_procedure(version)
 
     def _current(self) -> ProcedureVersion | None:
         return self._versions.get(self.view.list.current_key() or "")

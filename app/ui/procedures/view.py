@@ -44,6 +44,7 @@ class ProceduresView:
 
     def __init__(self, holder: QWidget) -> None:
         self._holder = holder
+        self._shown: ProcedureVersion | None = None
         self.search = Field(
             "", placeholder=t("Tên thường gọi, chữ tắt hoặc mã: ks"), icon="search", height=40
         )
@@ -102,14 +103,17 @@ class ProceduresView:
         outer.addWidget(self.bar)
 
     def show_procedure(self, version: ProcedureVersion) -> None:
-        """Another procedure, from its top."""
+        """Another procedure, from its top; the one already shown is left as it is."""
+        self._stack.setCurrentWidget(self.scroll)
+        self.receive.setEnabled(True)
+        if version is self._shown:
+            return
+        self._shown = version
         self.head.set_procedure(version)
         self.papers.set_procedure(version)
         self.facts.set_procedure(version)
-        self._stack.setCurrentWidget(self.scroll)
         self.scroll.verticalScrollBar().setValue(0)
         self._inner.settle_soon()
-        self.receive.setEnabled(True)
 
     def show_nothing(self) -> None:
         """No procedure fits what was typed."""
