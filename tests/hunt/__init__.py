@@ -1,0 +1,1 @@
+"""Hunts: the real program killed, starved and raced; counts and seeds are arguments."""
