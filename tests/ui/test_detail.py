@@ -124,15 +124,15 @@ def test_printing_again_keeps_the_sheet_first_and_counts(tmp_path: Path) -> None
     dossier = receive_dossier(desk, officer(desk), birth())
     with a_screen(desk, DossierScreen, tmp_path, argument=dossier.id, printer=tray) as window:
         screen = screen_of(window)
-        assert screen.view.acts.print.text() == "In giấy hẹn"
-        assert not screen.view.acts.look.isVisible(), "there is no sheet yet"
+        assert screen.view.prints.print.text() == "In giấy hẹn"
+        assert not screen.view.prints.look.isVisible(), "there is no sheet yet"
         screen.keys()[0].call()
         settle(screen.context.background)
-        assert screen.view.acts.print.text() == "In lại lần 1"
-        screen.view.acts.print.setFocus()
-        QTest.keyClick(screen.view.acts.print, Qt.Key.Key_Space)
+        assert screen.view.prints.print.text() == "In lại lần 1"
+        screen.view.prints.print.setFocus()
+        QTest.keyClick(screen.view.prints.print, Qt.Key.Key_Space)
         settle(screen.context.background)
-        assert screen.view.acts.print.text() == "In lại lần 2"
+        assert screen.view.prints.print.text() == "In lại lần 2"
         assert screen.view.news.kind() is NoticeKind.OK
         assert "lần 1" in screen.view.news.accessibleName()
         assert len(tray.jobs) == 2 and all(pdf.startswith(b"%PDF") for pdf, _ in tray.jobs)
@@ -153,7 +153,7 @@ def test_a_dead_printer_loses_nothing_and_says_so(tmp_path: Path) -> None:
         screen.print_slip()
         settle(screen.context.background)
         assert screen.view.news.kind() is NoticeKind.WARN and screen.view.news.isVisible()
-        assert screen.view.acts.print.isEnabled()
+        assert screen.view.prints.print.isEnabled()
         (job,) = show_dossier(desk, officer(desk), dossier.id).prints
         assert job.state == "failed"
         assert find_overlaps(window) == []
@@ -178,8 +178,8 @@ def test_the_sheet_is_shown_as_it_was_and_esc_puts_it_away(tmp_path: Path) -> No
         screen = screen_of(window)
         screen.print_slip()
         settle(screen.context.background)
-        screen.view.acts.look.setFocus()
-        QTest.keyClick(screen.view.acts.look, Qt.Key.Key_Space)
+        screen.view.prints.look.setFocus()
+        QTest.keyClick(screen.view.prints.look, Qt.Key.Key_Space)
         settle(screen.context.background)
         assert screen.view.shows_paper()
         (page, *_rest) = screen.view.paper.preview.pages()
@@ -244,7 +244,7 @@ def test_only_what_works_is_offered_and_the_next_step_is_named(tmp_path: Path) -
     acts.perform(desk, by, dossier.id, acts.complete)
     with a_screen(desk, DossierScreen, tmp_path, argument=dossier.id) as window:
         view = screen_of(window).view
-        assert view.next_step.accessibleName() == f"Bước tiếp theo: {Act.RETURN.label}"
+        assert view.acts.natural.text() == Act.RETURN.label
         assert view.timeline.entries()[-1].act == "Chờ trả kết quả"
     desk.close()
 

@@ -1,48 +1,81 @@
-"""What can be done with the dossier today, what cannot yet, and what was printed."""
+"""What can be done with the dossier today, why the wanted act is not there yet, and the way around it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
-
-from app.clock import VIETNAM
-from app.domain.dossier_status import Act
-from app.services.dossier_view import DossierDetail, PrintView
+from app.domain.dossier_status import Act, Status
 from app.text import t
-from app.ui.dossiers.dates import local_day, short_day
-from app.ui.widgets import AmountRow, Button, Card, Kind, Label, Notice, NoticeKind, Size, Tone, Type, px
-
-FORM = "01"
-
-_NATURAL = (Act.ACCEPT, Act.START, Act.SUPPLEMENT, Act.COMPLETE, Act.RETURN, Act.PAY)
-"""What comes next in the ordinary course; a payment only where nothing else goes on."""
-
-_JOB_WORDS = {"printed": t("đã in {at}"), "failed": t("chưa in được {at}"), "kept": t("đã lưu {at}")}
+from app.ui.dossier_detail.act_specs import SPECS, button_words
+from app.ui.dossier_detail.offers import ORDER, Offers, Why
+from app.ui.widgets import Button, Card, Kind, Label, Notice, NoticeKind, Size, Tone, Type, px
 
 
 class ActsCard(Card):
-    """Printing the slip, and the way back."""
+    """``chosen(Act)``. The natural next act is the one blue button, the others follow."""
+
+    chosen = Signal(object)
 
     def __init__(self) -> None:
         super().__init__(t("Việc có thể làm"))
-        self.print = Button(t("In giấy hẹn"), Kind.PRIMARY, icon="printer", cap="Ctrl+P", leading=True)
-        self.look = Button(t("Xem giấy hẹn"), icon="eye", leading=True)
-        self.back = Button(t("Về danh sách"), icon="back-arrow", cap="Esc", leading=True)
-        for part in (self.print, self.look, self.back):
-            self.body.addWidget(part)
+        self._offers = Offers(None, (), None)
+        self.back = Button(t("Danh sách"), Kind.LINK, cap="Esc")
+        self.add_act(self.back)
+        self.natural = Button("", Kind.PRIMARY, size=Size.BIG, leading=True)
+        self.natural.clicked.connect(self._on_natural)
+        self.nothing = Label(t("Không còn việc nào."), Type.TABLE, tone=Tone.SECONDARY)
+        self.body.addWidget(self.natural)
+        self.body.addWidget(self.nothing)
+        self.others: dict[Act, Button] = {}
+        for act in ORDER:
+            button = Button(act.label, icon=SPECS[act].icon, cap=SPECS[act].cap, leading=True)
+            button.clicked.connect(lambda _checked=False, of=act: self.chosen.emit(of))
+            self.body.addWidget(button)
+            self.others[act] = button
+        self.restyle()
 
-    def set_dossier(self, dossier: DossierDetail) -> None:
-        """Says which printing is next."""
-        slips = [job for job in dossier.prints if job.form == FORM]
-        again = max((job.copy_no for job in slips), default=0)
-        self.print.set_text(t("In lại lần {count}").format(count=again) if again else t("In giấy hẹn"))
-        self.look.setVisible(bool(slips))
+    def set_offers(self, offers: Offers, status: Status) -> None:
+        """Shows what is open."""
+        self._offers = offers
+        self.natural.setVisible(offers.natural is not None)
+        self.nothing.setVisible(not offers.all)
+        if offers.natural is not None:
+            spec = SPECS[offers.natural]
+            self.natural.set_text(button_words(offers.natural, status))
+            self.natural.set_icon(spec.icon)
+            self.natural.set_cap(spec.cap)
+        for act, button in self.others.items():
+            button.set_text(button_words(act, status))
+            button.setVisible(act in offers.others)
+
+    def button_of(self, act: Act) -> Button:
+        """The button that does it."""
+        return self.natural if act is self._offers.natural else self.others[act]
+
+    def first(self) -> QWidget | None:
+        """The blue button, else the first one shown."""
+        acts = self._offers.all
+        return self.button_of(acts[0]) if acts else None
+
+    def set_busy(self, busy: bool) -> None:
+        """While an act is on its way none other begins."""
+        for button in (self.natural, *self.others.values()):
+            button.setEnabled(not busy)
 
     def set_back(self, back: str) -> None:
         """Where Esc leads."""
-        self.back.set_text(t("Về Hôm nay") if back == "today" else t("Về danh sách"))
+        self.back.set_text(t("Hôm nay") if back == "today" else t("Danh sách"))
+        self.back.setAccessibleName(t("Về Hôm nay") if back == "today" else t("Về danh sách"))
+
+    def restyle(self) -> None:
+        """Takes the spaces of the look now worn; a column of acts stands closer than fields."""
+        super().restyle()
+        self.body.setSpacing(px(4))
+
+    def _on_natural(self) -> None:
+        if self._offers.natural is not None:
+            self.chosen.emit(self._offers.natural)
 
 
 class Neighbours(QWidget):
@@ -70,51 +103,14 @@ class Neighbours(QWidget):
         self._row.setSpacing(px(8))
 
 
-class NextStep(Notice):
-    """The natural next step, and that it is not kept on this machine yet."""
+class WhyNot(Notice):
+    """What cannot be done yet, and what must come before."""
 
     def __init__(self) -> None:
         super().__init__(NoticeKind.INFO, "")
 
-    def set_dossier(self, dossier: DossierDetail) -> None:
-        """Names the step; hidden where there is none for this officer."""
-        step = next((act for act in _NATURAL if act in dossier.acts), None)
-        self.setVisible(step is not None)
-        if step is not None:
-            title = t("Bước tiếp theo: {step}").format(step=step.label)
-            words = t("Ghi bước này trên máy sẽ có ở bản sau; hôm nay làm trên giấy như thường lệ.")
-            self.set_notice(NoticeKind.INFO, title, words)
-
-
-class PrintsCard(Card):
-    """Every printing, the latest first."""
-
-    def __init__(self) -> None:
-        super().__init__(t("Bản in"))
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(px(4))
-        self.body.addLayout(self._rows)
-
-    def set_prints(self, prints: Sequence[PrintView], now: datetime) -> None:
-        """Shows the printings of a dossier."""
-        while self._rows.count():
-            gone = self._rows.takeAt(0)
-            widget = gone.widget() if gone is not None else None
-            if widget is not None:
-                widget.hide()  # a part shown later than it is taken out would flash as a window
-                widget.setParent(None)
-                widget.deleteLater()
-        for job in reversed(prints[-4:]):
-            self._rows.addWidget(_row(job, now))
-        if not prints:
-            self._rows.addWidget(Label(t("Chưa in bản nào."), Type.TABLE, tone=Tone.SECONDARY))
-
-
-def _row(job: PrintView, now: datetime) -> QWidget:
-    local = job.made_at.astimezone(VIETNAM)
-    today = local_day(now)
-    at = f"{local:%H:%M}" if local.date() == today else short_day(local.date(), today.year)
-    name = t("Giấy hẹn (01)") if job.form == FORM else t("Mẫu {form}").format(form=job.form)
-    if job.copy_no > 1:
-        name += " · " + t("in lại lần {count}").format(count=job.copy_no - 1)
-    return AmountRow(name, _JOB_WORDS[job.state].format(at=at))
+    def set_why(self, why: Why | None) -> None:
+        """Says it; hidden where nothing is held back."""
+        self.setVisible(why is not None)
+        if why is not None:
+            self.set_notice(NoticeKind.INFO, why.title, why.body)

@@ -13,7 +13,7 @@ from app.ui.widgets import AmountRow, Card, Divider, Fact, Label, Tone, Type, px
 
 _ID_DIGITS = 12
 _SEX = {"male": t("Nam"), "female": t("Nữ")}
-_WAYS = {"counter": t("Tại quầy"), "post": t("Qua bưu chính"), "online": t("Bản điện tử")}
+WAYS = {"counter": t("Tại quầy"), "post": t("Qua bưu chính"), "online": t("Bản điện tử")}
 
 
 class CitizenCard(Card):
@@ -50,7 +50,7 @@ class CitizenCard(Card):
         self._phone.set_value(display_phone(owner.phone) if owner.phone else "")
         self._address.set_value(_address_words(owner.address))
         self._submitter.set_value(_submitter_words(dossier))
-        self._way.set_value(_WAYS.get(dossier.return_method, ""))
+        self._way.set_value(WAYS.get(dossier.return_method, ""))
         self._set_fees(dossier.fees)
 
     def _set_fees(self, fees: tuple[FeeView, ...]) -> None:

@@ -9,14 +9,16 @@ from app.domain.roles import Officer
 from app.services import grid
 from app.services.desk import Desk
 from app.services.dossier_view import DossierDetail, no_dossier, show_dossier
+from app.ui.dossier_detail.offers import Offers, offers_of
 from app.ui.dossiers.opening import OpenDossier
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """A dossier, and how it was opened with its id known."""
+    """A dossier, what can be done with it, and how it was opened with its id known."""
 
     dossier: DossierDetail
+    offers: Offers
     opening: OpenDossier
     now: datetime
 
@@ -28,7 +30,9 @@ def load(desk: Desk, by: Officer, opening: OpenDossier, *, audited: bool) -> Loa
     """
     dossier_id = opening.dossier_id or _id_at(desk, by, opening)
     dossier = show_dossier(desk, by, dossier_id, audited=audited)
-    return Loaded(dossier, replace(opening, dossier_id=dossier_id), desk.clock.now())
+    profile, now = desk.profile, desk.clock.now()
+    offers = offers_of(dossier, by, (profile.unit_code, profile.agency_code), now)
+    return Loaded(dossier, offers, replace(opening, dossier_id=dossier_id), now)
 
 
 def _id_at(desk: Desk, by: Officer, opening: OpenDossier) -> str:

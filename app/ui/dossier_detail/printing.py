@@ -1,4 +1,4 @@
-"""The slip of one dossier: printed anew, or looked at as it was printed."""
+"""The papers of one dossier: printed anew, or looked at as they were printed."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
-from app.services import slips
+from app.services import papers, slips
 from app.services.dossier_view import DossierDetail
 from app.services.slips import MadePaper
-from app.text import t
 from app.ui.background import DOSSIERS
-from app.ui.dossier_detail.acts import FORM
+from app.ui.dossier_detail.prints import FORM, paper_name
 from app.ui.printer import page_images
 from app.ui.screen import Context
 
@@ -27,26 +26,36 @@ class SlipPrinting:
     def __init__(self, context: Context, owner: QWidget) -> None:
         self._context, self._owner = context, owner
 
-    def print_again(
-        self, dossier_id: str, done: Callable[[MadePaper], None], failed: Callable[[AppError], None]
+    def print_form(
+        self,
+        dossier_id: str,
+        form: str,
+        done: Callable[[MadePaper, str], None],
+        failed: Callable[[AppError], None],
     ) -> None:
         """Draws the next copy, keeps it, hands it to the printer and notes what became of it."""
         context = self._context
         runtime, by = context.runtime, context.officer
 
+        def make() -> MadePaper:
+            if form == FORM:
+                return slips.make_slip(runtime.desk, by, dossier_id, runtime.settings.slip_paper)
+            return papers.make_paper(runtime.desk, by, dossier_id, form)
+
         def made(paper: MadePaper) -> None:
             def printed(queue: str) -> None:
                 self._note(paper, queue, ok=True)
-                done(paper)
+                done(paper, form)
 
             def broke(error: AppError) -> None:
                 self._note(paper, "", ok=False)
                 failed(error)
 
-            context.printer.print_pdf(paper.pdf, t("Giấy hẹn"), printed, broke)
+            name = paper_name(form)
+            context.printer.print_pdf(paper.pdf, f"{name[0].upper()}{name[1:]}", printed, broke)
 
         context.background.run(
-            lambda: slips.make_slip(runtime.desk, by, dossier_id, runtime.settings.slip_paper),
+            make,
             made,
             failed,
             owner=self._owner,

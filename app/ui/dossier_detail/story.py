@@ -10,7 +10,9 @@ from app.clock import VIETNAM, from_wire
 from app.domain.deadline_words import due_words, weekday_words
 from app.domain.dossier_status import Act, Status, TermClock, term_clock
 from app.services.dossier_view import DossierDetail, HistoryLine
+from app.services.slip_words import money
 from app.text import t
+from app.ui.dossier_detail.citizen import WAYS
 from app.ui.dossiers.dates import local_day, short_day
 from app.ui.widgets import Shape, TimelineEntry, Tone, When
 
@@ -31,6 +33,11 @@ _MARKS: dict[str, tuple[Shape, Tone]] = {
     Act.REFUSE: (Shape.CROSS, Tone.RED),
     Act.WITHDRAW: (Shape.DASH, Tone.SECONDARY),
     Act.STOP: (Shape.DASH, Tone.SECONDARY),
+    Act.EXTEND: (Shape.TRIANGLE, Tone.AMBER),
+    Act.REOPEN: (Shape.PLAY, Tone.BLUE),
+    Act.PAY: (Shape.CHECK, Tone.GREEN),
+    Act.TRANSFER: (Shape.ARROW_UP, Tone.SECONDARY),
+    Act.ACCEPT_CUSTODY: (Shape.DISC, Tone.GREEN),
     Act.COMPLETE: (Shape.CHECK, Tone.GREEN),
     Act.RETURN: (Shape.CHECK, Tone.GREEN),
     "print": (Shape.DISC, Tone.SECONDARY),
@@ -100,6 +107,9 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     Act.REQUEST_SUPPLEMENT: _asked,
     Act.REQUEST_FEE: lambda _d: t("Yêu cầu nộp phí, lệ phí"),
     Act.WITHDRAW: lambda _d: t("Công dân rút hồ sơ"),
+    Act.EXTEND: lambda _d: t("Xin lỗi và hẹn lại"),
+    Act.PAY: lambda _d: t("Thu phí, lệ phí"),
+    Act.TRANSFER: lambda _d: t("Chuyển đơn vị khác"),
     "numbered": lambda _d: t("Tỉnh cấp số hồ sơ"),
     "province_status": _moved,
     "due_date_proposed": lambda _d: t("Tỉnh đề xuất ngày trả khác"),
@@ -111,11 +121,47 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
 
 def _note(line: HistoryLine) -> str:
     detail = line.detail
+    special = _NOTES.get(line.act)
+    if special is not None:
+        return special(detail)
     if line.act == "numbered":
         return str(detail.get("number") or "")
     if line.act == "due_date_proposed" and detail.get("due_at"):
         return due_words(from_wire(str(detail["due_at"])))
     return str(detail.get("reason") or detail.get("note") or "")
+
+
+def _papers_note(detail: Mapping[str, Any]) -> str:
+    parts = [*(str(item) for item in detail.get("items") or ()), str(detail.get("reason") or "")]
+    return "; ".join(part for part in parts if part)
+
+
+def _paid_note(detail: Mapping[str, Any]) -> str:
+    receipt = str(detail.get("receipt") or "")
+    return (
+        f"{_amount(detail)} · {t('biên lai {number}').format(number=receipt)}" if receipt else _amount(detail)
+    )
+
+
+def _amount(detail: Mapping[str, Any]) -> str:
+    amount = detail.get("amount_vnd")
+    return t("{amount} đ").format(amount=money(int(amount))) if amount is not None else ""
+
+
+def _result_note(detail: Mapping[str, Any]) -> str:
+    number = str(detail.get("result_no") or "")
+    return t("Số kết quả {number}").format(number=number) if number else ""
+
+
+_NOTES: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    Act.REQUEST_SUPPLEMENT: _papers_note,
+    Act.SUPPLEMENT: _papers_note,
+    Act.REQUEST_FEE: _amount,
+    Act.PAY: _paid_note,
+    Act.COMPLETE: _result_note,
+    Act.RETURN: lambda detail: WAYS.get(str(detail.get("method") or ""), ""),
+    Act.TRANSFER: lambda detail: str(detail.get("to_name") or ""),
+}
 
 
 def _present(dossier: DossierDetail) -> list[TimelineEntry]:
