@@ -26,12 +26,13 @@ ACTS = {"02": Act.REQUEST_SUPPLEMENT, "03": Act.REFUSE, "04": Act.EXTEND, "05": 
 FORMS = ("01", *ACTS, "06", "07")
 """Every form, numbered as in TT 03/2025."""
 
-_ACT_WORDS = {
+ACT_WORDS = {
     "02": "yêu cầu bổ sung, hoàn thiện hồ sơ",
     "03": "từ chối tiếp nhận",
     "04": "xin lỗi và gia hạn",
     "05": "dừng giải quyết",
 }
+"""What these acts are called to the officer."""
 
 
 def make_paper(desk: Desk, by: Officer, number: str, form: str, *, at_date: date | None = None) -> MadePaper:
@@ -52,7 +53,7 @@ def make_paper(desk: Desk, by: Officer, number: str, form: str, *, at_date: date
     draw = official_form(form).draw
     with desk.store.read() as connection:
         story = read_story(connection, desk, dossier_id)
-        act = _act_of(story, form)
+        act = act_of(story, form)
         subject_id = dossier_id if act is None else f"{dossier_id}/{act.id}"
         copy_no = slips.next_copy(connection, subject_id, form)
         used_set = form_set or str(story.row["form_set"])
@@ -78,7 +79,8 @@ def offered_forms(desk: Desk, by: Officer, number: str) -> tuple[str, ...]:
     return tuple(form for form in FORMS if form not in ACTS or story.latest(ACTS[form]) is not None)
 
 
-def _act_of(story: Story, form: str) -> PastAct | None:
+def act_of(story: Story, form: str) -> PastAct | None:
+    """The latest act the form states, ``None`` for 06 and 07. Raises ``RuleError`` "act-not-done"."""
     if form not in ACTS:
         return None
     act = story.latest(ACTS[form])
@@ -86,7 +88,7 @@ def _act_of(story: Story, form: str) -> PastAct | None:
         raise RuleError(
             "act-not-done",
             t("Hồ sơ này chưa có việc “{act}” nên chưa có mẫu {form}.").format(
-                act=t(_ACT_WORDS[form]), form=form
+                act=t(ACT_WORDS[form]), form=form
             ),
             t("Làm việc đó trước rồi in."),
             field="form",

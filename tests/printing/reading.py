@@ -27,6 +27,11 @@ def text(pdf: bytes, *options: str) -> str:
     return _run("pdftotext", pdf, "-layout", *options, "{}", "-").decode("utf-8")
 
 
+def raw(pdf: bytes) -> str:
+    """The text in the order it was drawn, so that a cell of many lines stays together."""
+    return _run("pdftotext", pdf, "-raw", "{}", "-").decode("utf-8")
+
+
 def words(pdf: bytes, *options: str) -> str:
     """The text on one line, blanks folded."""
     return re.sub(r"\s+", " ", text(pdf, *options))

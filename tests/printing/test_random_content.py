@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import itertools
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -11,10 +15,12 @@ from app.domain.slips import AccountCard, SlipComponent, SlipHead
 from app.printing import fonts
 from app.printing.account_card import draw_account_card
 from app.printing.fonts import serif
+from app.printing.forms import official_form
 from app.printing.paper import Paper
 from app.printing.receipt_slip import draw_receipt_slip
 from app.printing.typeset import literal
 from tests.printing import reading
+from tests.printing.form_samples import BOOK, CONTROL, EXTENSION, REFUSAL, STOP, SUPPLEMENT
 from tests.printing.samples import CARD, SLIP
 
 _vietnamese = st.text(alphabet=fonts.VIETNAMESE + " '-,.", max_size=320)
@@ -94,3 +100,29 @@ def test_markup_is_only_text() -> None:
     text = reading.words(draw_receipt_slip(slip, paper=Paper.A4))
     assert "Tiếp nhận hồ sơ của: <b>Lò</b> &amp; <font color='red'>Thị</font>" in text
     assert "Nội dung yêu cầu giải quyết: a<br/>b" in text
+
+
+def _filled(paper: Any, texts: Iterator[str]) -> Any:
+    """The paper with every text, at any depth, taken from ``texts``; ids of form sets stay."""
+    if isinstance(paper, str):
+        return next(texts)
+    if isinstance(paper, tuple):
+        return tuple(_filled(each, texts) for each in paper)
+    if not is_dataclass(paper) or isinstance(paper, type):
+        return paper
+    changes = {
+        each.name: _filled(getattr(paper, each.name), texts)
+        for each in fields(paper)
+        if each.name != "form_set"
+    }
+    return replace(paper, **changes)
+
+
+@settings(_quick, max_examples=10)
+@given(texts=st.lists(_anything, min_size=6, max_size=24))
+@pytest.mark.parametrize(
+    ("form", "paper"),
+    [("02", SUPPLEMENT), ("03", REFUSAL), ("04", EXTENSION), ("05", STOP), ("06", CONTROL), ("07", BOOK)],
+)
+def test_any_content_of_forms_02_to_07_is_drawn(form: str, paper: Any, texts: list[str]) -> None:
+    assert official_form(form).draw(_filled(paper, itertools.cycle(texts))).startswith(b"%PDF-")
