@@ -51,13 +51,14 @@ _PEOPLE: Final = (
 _AFTER_THE_CUT: Final = ("1.001193", "1.004884", "1.000894", "1.001022", "1.000656", "1.001193", "1.004884")
 _EARLIER_VISIT: Final = datetime(2026, 9, 11, 9, 20, tzinfo=VIETNAM)
 """The citizen of the pictures has been here before, and everything was handed over."""
-_HELPED: Final[tuple[tuple[int, tuple[HelpState, ...], tuple[Obstacle, ...]], ...]] = (
-    (1, (HelpState.ELIGIBLE, HelpState.SENT_TO_POLICE, HelpState.AWAITING_APPROVAL), ()),
-    (2, (HelpState.ELIGIBLE,), (Obstacle.SIM_NOT_OWNER,)),
-    (3, (HelpState.ELIGIBLE, HelpState.SENT_TO_POLICE), ()),
-    (5, (HelpState.NOT_ELIGIBLE,), (Obstacle.CARD_NO_CHIP,)),
+_HELPED: Final[tuple[tuple[int, int, tuple[HelpState, ...], tuple[Obstacle, ...]], ...]] = (
+    (1, 4, (HelpState.ELIGIBLE, HelpState.SENT_TO_POLICE, HelpState.AWAITING_APPROVAL), ()),
+    (2, 0, (HelpState.ELIGIBLE,), (Obstacle.SIM_NOT_OWNER,)),
+    (3, 0, (HelpState.ELIGIBLE, HelpState.SENT_TO_POLICE), ()),
+    (5, 10, (HelpState.NOT_ELIGIBLE,), (Obstacle.CARD_NO_CHIP,)),
     (
         7,
+        20,
         (
             HelpState.ELIGIBLE,
             HelpState.SENT_TO_POLICE,
@@ -69,6 +70,7 @@ _HELPED: Final[tuple[tuple[int, tuple[HelpState, ...], tuple[Obstacle, ...]], ..
         (),
     ),
 )
+"""Who is helped, how many days ago that began, how far it went, what stood in the way."""
 
 
 class Province(Protocol):
@@ -96,14 +98,15 @@ def make_showcase(scratch: Path, province: Callable[[Path, Clock], Province]) ->
     clock = FixedClock(NOW - timedelta(minutes=34))
     desk = _new_desk(scratch / "desk", clock)
     officer = officer_by_login(desk, "canbo")
-    demo.fill(desk, officer, count=DOSSIERS, seed=_SEED, until=NOW - timedelta(minutes=40))
-    _came_before(desk, officer)
-    _help_people(desk, officer)
     beside = province(scratch, clock)
     beside.start()
     try:
         line = DeskLine(desk)
         line.enrol(beside.url, beside.enrolment_code("quay-2", desk.profile.unit_code), None)
+        line.sync()  # numbers of the province first: provisional ones carry this desk's chance mark
+        demo.fill(desk, officer, count=DOSSIERS, seed=_SEED, until=NOW - timedelta(minutes=40))
+        _came_before(desk, officer)
+        _help_people(desk, officer)
         line.sync()
     finally:
         beside.stop()
@@ -184,8 +187,8 @@ def _came_before(desk: Desk, officer: Officer) -> None:
 
 
 def _help_people(desk: Desk, officer: Officer) -> None:
-    for days, (place, states, obstacles) in enumerate(_HELPED, start=1):
-        at = NOW - timedelta(days=4 * days, hours=3)
+    for place, days, states, obstacles in _HELPED:
+        at = NOW - timedelta(days=days, hours=6)
         consents = (ConsentPurpose.TRACKING, ConsentPurpose.REMINDER)
         citizen = _person(place)
         case = account_help.open_case(desk, officer, citizen, citizen.phone, consents, at)

@@ -39,6 +39,7 @@ _PHONE = "0900000123"
 _PREVIEW_MS = 450
 _AWAY = 300
 _LINE_S = 30.0
+_NEWEST = 120
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ def _drawn(runtime: Runtime, folder: Path, draw: Callable[[_Tour], Iterator[Path
             t("Tạo quầy mẫu ở thư mục khác rồi chụp."),
         )
     set_up_look(application(off_screen=True), mode=Mode.LIGHT)
+    QApplication.setCursorFlashTime(0)  # a cursor that blinks would be in one picture and not in the next
     folder.mkdir(parents=True, exist_ok=True)
     tour = _Tour(runtime, folder)
     try:
@@ -181,13 +183,12 @@ class _Tour:
         self._hands.scan(HELPED)
 
     def _dossier(self) -> None:
-        """The newest under way that has a story to tell."""
+        """The one under way with the longest story."""
         found = open_result(self._desk, self._officer, GridQuery())
-        for row in page(self._desk, self._officer, found.row_numbers[:120]):
-            whole = show_dossier(self._desk, self._officer, row.id, audited=False)
-            if whole.status is Status.PROCESSING and len(whole.history) >= 4:
-                break
-        self._go("dossier", row.id)
+        rows = page(self._desk, self._officer, found.row_numbers[:_NEWEST])
+        whole = [show_dossier(self._desk, self._officer, row.id, audited=False) for row in rows]
+        open_ones = [each for each in whole if each.status in (Status.PROCESSING, Status.SUPPLEMENT_REQUESTED)]
+        self._go("dossier", max(open_ones or whole, key=lambda each: len(each.history)).id)
 
     def _go(self, screen: str, argument: object = None) -> None:
         self._window.go_to(Destination(screen, argument))

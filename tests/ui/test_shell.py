@@ -286,3 +286,18 @@ def test_a_desk_that_cannot_open_says_so_calmly(error: AppError) -> None:
     assert (faults, ready, more) == ([], True, [])
     assert words[0] == error.title
     assert error.next_step in (words[1:] or [""])
+
+
+def test_wrapped_words_give_back_the_height_they_needed_when_narrow() -> None:
+    from app.ui.widgets import Label
+
+    start.application()
+    words = Label("Vì nhận sau 15 giờ (15:12) và thứ Ba 24/11 nghỉ Ngày Văn hóa Việt Nam.", wrap=True)
+    words.resize(120, 200)
+    tall = words.minimumHeight()
+    assert words.heightForWidth(1200) < tall / 2
+    words.resize(1200, 200)
+    assert words.minimumHeight() < tall / 2
+    theme().set_factor(1.75)
+    theme().set_factor(1.0)
+    assert words.minimumHeight() < tall / 2

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from math import ceil
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.ui.widgets.look import Type, current, font, metrics, overshoot, px
 from app.ui.widgets.paint import LEFT, RIGHT, draw_text
 from app.ui.widgets.tokens import Tone
+
+_TALL = 1 << 20
 
 
 class Label(QLabel):
@@ -82,13 +85,36 @@ class Label(QLabel):
             return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 1, self._line_height())
         natural = super().sizeHint()
         if self.wordWrap():
-            return natural
+            return QSize(natural.width(), self.heightForWidth(natural.width()))
         return QSize(natural.width(), self._line_height())
 
     def minimumSizeHint(self) -> QSize:
         if self._elide:
             return QSize(px(24), self._line_height())
-        return super().minimumSizeHint() if self.wordWrap() else self.sizeHint()
+        if self.wordWrap():
+            return QSize(super().minimumSizeHint().width(), self._line_height())
+        return self.sizeHint()
+
+    def heightForWidth(self, width: int) -> int:
+        """What the words need there. Qt would never give less than the height held at the width before, so
+        that a text once narrow stayed tall for ever."""
+        if not self.wordWrap():
+            return super().heightForWidth(width)
+        margins = self.contentsMargins()
+        aside, above = margins.left() + margins.right(), margins.top() + margins.bottom()
+        return self._words_height(max(0, width - aside)) + above
+
+    def _words_height(self, width: int) -> int:
+        if self.textFormat() is Qt.TextFormat.RichText:
+            document = QTextDocument()
+            document.setDefaultFont(self.font())
+            document.setDocumentMargin(0)
+            document.setHtml(self.text())
+            document.setTextWidth(width)
+            return ceil(document.size().height())
+        room = QRect(0, 0, width, _TALL)
+        flags = int(self.alignment() | Qt.TextFlag.TextWordWrap)
+        return self.fontMetrics().boundingRect(room, flags, self.text()).height()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.textFormat() is Qt.TextFormat.RichText:
