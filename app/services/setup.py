@@ -95,7 +95,8 @@ def init_desk(
         building = folder.parent / f".{folder.name}-{secrets.token_hex(4)}.new"
         building.mkdir(mode=0o700)
     try:
-        made = keys.create_key(building, desk_id, environ)
+        with told():
+            made = keys.create_key(building, desk_id, environ)
         store = create_store(building, made.key)
         try:
             _write_first_rows(
@@ -122,8 +123,9 @@ def init_desk(
             )
         finally:
             store.dispose()
-        failpoints.hit("before_desk_rename")
-        _move_in(building, folder)
+        with told():
+            failpoints.hit("before_desk_rename")
+            _move_in(building, folder)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
         raise
@@ -271,13 +273,12 @@ def _first_password(environ: Mapping[str, str]) -> str:
 
 
 def _move_in(building: Path, folder: Path) -> None:
-    with told():
-        if folder.exists() and any(folder.iterdir()):
-            for item in sorted(building.iterdir(), key=lambda path: path.name == "desk.json"):
-                item.rename(folder / item.name)
-            building.rmdir()
-        else:
-            if folder.exists():
-                folder.rmdir()
-            building.rename(folder)
-        keys.sync_folder(folder.parent)
+    if folder.exists() and any(folder.iterdir()):
+        for item in sorted(building.iterdir(), key=lambda path: path.name == "desk.json"):
+            item.rename(folder / item.name)
+        building.rmdir()
+    else:
+        if folder.exists():
+            folder.rmdir()
+        building.rename(folder)
+    keys.sync_folder(folder.parent)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -131,7 +134,7 @@ def _visits(counter: Counter, asked_for: Path) -> None:
     assert end(batch) == 0
 
 
-def _done(answer: dict[str, object] | None) -> dict[str, object]:
+def _done(answer: dict[str, Any] | None) -> dict[str, Any]:
     assert answer is not None
     assert answer["exit"] == 0, answer
     return answer
@@ -155,9 +158,6 @@ def _failures(counter: Counter, person: Path, password: str) -> None:
         "from app.bootstrap import main\n"
         "sys.exit(main(sys.argv[1:]))"
     )
-    import subprocess
-    import sys
-
     done = subprocess.run(
         [sys.executable, "-c", broken, "--data", str(counter.folder), "--json", "find", NAME],
         env=counter.env("", {}),
