@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from app.errors import AppError
@@ -132,6 +132,15 @@ class ActForm(Card):
         names = wrong or [name for name in self._shown if not self._text(name).strip()] or list(self._shown)
         return self._fields[names[0]] if names else self.do
 
+    def take_focus(self) -> None:
+        """Into the first empty field; what is proposed there is typed over."""
+        first = self.first()
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(first, TextArea):
+            first.area.moveCursor(QTextCursor.MoveOperation.End)
+        elif isinstance(first, Field):
+            first.line.selectAll()
+
     def values(self) -> dict[str, str]:
         """What is typed, by field; a chosen unit by its code."""
         return {name: self._text(name) for name in self._shown}
@@ -163,7 +172,7 @@ class ActForm(Card):
             self._fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.tell(error.title, error.next_step)
-            self.first().setFocus(Qt.FocusReason.OtherFocusReason)
+            self.take_focus()
 
     def tell(self, title: str, body: str = "") -> None:
         """A sentence above the fields."""
@@ -230,7 +239,7 @@ class ActForm(Card):
 
     def _go_on(self) -> None:
         self.show_fields(True)
-        self.first().setFocus(Qt.FocusReason.OtherFocusReason)
+        self.take_focus()
 
     def _after(self, name: str) -> None:
         """Enter goes on: to the next field, from the last to the button."""

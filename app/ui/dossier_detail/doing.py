@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.domain.dossier_status import Act
 from app.domain.typed_date import parse_typed_date
@@ -96,7 +96,7 @@ class ActDoing(QObject):
                 t("Ghi thu tiền trước nếu công dân nộp hôm nay."),
             )
         self.opened.emit()
-        self._form.first().setFocus(Qt.FocusReason.OtherFocusReason)
+        self._form.take_focus()
 
     def leave(self) -> None:
         """Back to the acts; what was typed stays for the next time."""

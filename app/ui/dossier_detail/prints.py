@@ -45,12 +45,11 @@ class PrintsCard(Card):
         self.look = Button(t("Xem"), Kind.LINK)
         self.look.setAccessibleName(t("Xem giấy hẹn"))
         self.paper_form = ""
-        self.paper = Button("", icon="printer", leading=True)
+        self.paper = Button("", size=Size.SMALL)
+        for act in (self.look, self.paper, self.print):
+            self.add_act(act)
         self.paper.hide()
-        self.add_act(self.look)
-        self.add_act(self.print)
         self.body.addLayout(self._rows)
-        self.body.addWidget(self.paper)
         self.restyle()
 
     def set_dossier(self, dossier: DossierDetail, now: datetime) -> None:
@@ -59,7 +58,9 @@ class PrintsCard(Card):
         self.paper_form = stated[-1] if stated else ""
         self.paper.setVisible(bool(stated))
         if stated:
-            self.paper.set_text(t("In {name}").format(name=paper_name(stated[-1])))
+            self.paper.set_text(t("In phiếu {form}").format(form=stated[-1]))
+            self.paper.setAccessibleName(t("In {name}").format(name=paper_name(stated[-1])))
+            self.paper.setToolTip(self.paper.accessibleName())
         self._set_prints(dossier.prints, now)
 
     def set_busy(self, busy: bool) -> None:

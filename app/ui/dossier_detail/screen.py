@@ -72,6 +72,7 @@ class DossierScreen(Screen):
             self._opening = argument
         elif isinstance(argument, str):
             self._opening = OpenDossier(argument)
+        self._loaded = None  # until it is there, no key acts on the dossier shown before
         self.view.show_paper(False)
         self.view.news.hide()
         self.doing.leave()
@@ -125,6 +126,7 @@ class DossierScreen(Screen):
         place = self._opening.place + by
         if 0 <= place < len(self._opening.numbers):
             self._opening = replace(self._opening, dossier_id="", place=place)
+            self._loaded = None
             self.view.news.hide()
             self.view.show_paper(False)
             self.doing.leave()
@@ -165,7 +167,7 @@ class DossierScreen(Screen):
     def _print(self, form: str) -> None:
         if self._loaded is not None and form and self.view.prints.print.isEnabled():
             self.view.prints.set_busy(True)
-            self._printing.print_form(self._opening.dossier_id, form, self._printed, self._not_printed)
+            self._printing.print_form(self._loaded.dossier.id, form, self._printed, self._not_printed)
 
     def _wire_doing(self) -> None:
         doing = self.doing
@@ -253,4 +255,6 @@ class DossierScreen(Screen):
 
     def _failed(self, error: AppError) -> None:
         self.doing.settle()
+        if self._loaded is None:
+            self.view.show_nothing()
         self.view.say_failure(error)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.dossier_status import Status
 from app.errors import AppError
 from app.services.dossier_view import DossierDetail
 from app.text import t
@@ -22,6 +23,7 @@ from app.ui.dossier_detail.act_form import ActForm
 from app.ui.dossier_detail.acts import ActsCard, Neighbours, WhyNot
 from app.ui.dossier_detail.citizen import CitizenCard
 from app.ui.dossier_detail.loading import Loaded
+from app.ui.dossier_detail.offers import Offers
 from app.ui.dossier_detail.paper_view import PaperView
 from app.ui.dossier_detail.papers import PapersCard
 from app.ui.dossier_detail.prints import PrintsCard
@@ -55,6 +57,7 @@ class DossierView:
         self.story.foot.addWidget(self.neighbours)
         self._narrow = False
         self._build(holder)
+        self.show_nothing()
         self.restyle()
 
     def _build(self, holder: QWidget) -> None:
@@ -124,6 +127,11 @@ class DossierView:
         opening = loaded.opening
         self.acts.set_back(opening.back)
         self.neighbours.set_place(opening.place, len(opening.numbers))
+
+    def show_nothing(self) -> None:
+        """A dossier that could not be opened offers no act."""
+        self.acts.set_offers(Offers(None, (), None), Status.RETURNED)
+        self.why.hide()
 
     def show_form(self, shown: bool, *, why: bool) -> None:
         """The form of an act in place of the acts, or those again; ``why``: whether one is held back."""
