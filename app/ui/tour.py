@@ -63,6 +63,7 @@ LOOKS = (
 )
 """A display of 1366×768; 1920×1080 and 1366×768 at 150 %; letters at 150 % by Ctrl +."""
 DARK = Look("-nen-toi", QSize(1366, 696), mode=Mode.DARK)
+WITH_DARK = (PLAIN, DARK, *LOOKS[1:])
 
 
 def draw_tour(runtime: Runtime, folder: Path) -> list[Path]:
@@ -140,9 +141,9 @@ class _Tour:
 
     def _scenes(self) -> tuple[tuple[str, Callable[[], None], tuple[Look, ...]], ...]:
         return (
-            ("01-tiep-nhan", self._intake, (*LOOKS, DARK)),
-            ("07-loi-thieu-giay-to", self._lacking, (*LOOKS, DARK)),
-            ("08-man-hinh-trong", self._empty, (*LOOKS, DARK)),
+            ("01-tiep-nhan", self._intake, WITH_DARK),
+            ("07-loi-thieu-giay-to", self._lacking, WITH_DARK),
+            ("08-man-hinh-trong", self._empty, WITH_DARK),
             ("02-hom-nay", partial(self._go, "today"), LOOKS),
             ("03-dong-bo", partial(self._go, "sync"), LOOKS),
             ("04-ho-tro-tai-khoan", self._help, LOOKS),
@@ -187,7 +188,9 @@ class _Tour:
         found = open_result(self._desk, self._officer, GridQuery())
         rows = page(self._desk, self._officer, found.row_numbers[:_NEWEST])
         whole = [show_dossier(self._desk, self._officer, row.id, audited=False) for row in rows]
-        open_ones = [each for each in whole if each.status in (Status.PROCESSING, Status.SUPPLEMENT_REQUESTED)]
+        open_ones = [
+            each for each in whole if each.status in (Status.PROCESSING, Status.SUPPLEMENT_REQUESTED)
+        ]
         self._go("dossier", max(open_ones or whole, key=lambda each: len(each.history)).id)
 
     def _go(self, screen: str, argument: object = None) -> None:

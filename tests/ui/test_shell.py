@@ -293,6 +293,7 @@ def test_wrapped_words_give_back_the_height_they_needed_when_narrow() -> None:
 
     start.application()
     words = Label("Vì nhận sau 15 giờ (15:12) và thứ Ba 24/11 nghỉ Ngày Văn hóa Việt Nam.", wrap=True)
+    words.show()
     words.resize(120, 200)
     tall = words.minimumHeight()
     assert words.heightForWidth(1200) < tall / 2
