@@ -35,9 +35,7 @@ def load_settings(data: Path) -> Settings:
         return Settings()
     known = {f.name: f.type for f in fields(Settings)}
     usable = {
-        name: value
-        for name, value in kept.items()
-        if name in known and type(value).__name__ == known[name]
+        name: value for name, value in kept.items() if name in known and type(value).__name__ == known[name]
     }
     return _in_range(replace(Settings(), **usable))
 

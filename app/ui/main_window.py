@@ -168,7 +168,7 @@ class MainWindow(QWidget):
         self.status = StatusBar()
         self.status.set_right(t("F1 Trợ giúp"), t("Ctrl + / Ctrl − cỡ chữ"))
         self._stack = QStackedWidget()
-        self._stack.setMinimumSize(1, 1)  # else the widest screen ever shown keeps the window from narrowing
+        self._stack.setMinimumSize(1, 1)  # a screen out of sight asks for no room
         self._workspace = QWidget()
         right, across = QVBoxLayout(), QHBoxLayout()
         whole = QVBoxLayout(self._workspace)

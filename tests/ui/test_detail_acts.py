@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 
 from app.clock import FixedClock
 from app.domain.dossier_status import Act, Status
@@ -20,6 +20,7 @@ from app.models import tables
 from app.services.desk import Desk
 from app.services.dossier_view import DossierDetail, show_dossier
 from app.services.life import ActOrder, do_act
+from app.services.life.custody_acts import CUSTODIANS_ALONE
 from app.services.reception import receive_dossier
 from app.settings import Settings
 from app.ui import start
@@ -244,6 +245,47 @@ def test_two_quick_presses_of_an_act_without_a_form_do_it_once(rig: Rig) -> None
     rig.key(Qt.Key.Key_Space)
     assert rig.count(Act.START) == 1 and rig.stored().status is Status.PROCESSING
     assert not rig.screen.view.form.isVisible() and not rig.tray.jobs
+
+
+def test_asking_again_before_the_answer_does_nothing_more(rig: Rig) -> None:
+    screen = rig.open()
+    dossier = screen._loaded.dossier if screen._loaded is not None else rig.stored()
+    for _ in range(3):
+        screen.doing.begin(dossier, Act.START)
+    rig.settle()
+    assert rig.count(Act.START) == 1 and screen.view.news.kind() is NoticeKind.OK
+    assert QApplication.focusWidget() is screen, "no button waits for a second press"
+    rig.press(Act.PAY)
+    rig.type("1000")
+    for _ in range(3):
+        screen.doing.do()
+    rig.settle()
+    assert rig.count(Act.PAY) == 1
+
+
+def test_a_dossier_held_elsewhere_and_one_handed_to_this_desk(rig: Rig) -> None:
+    with rig.desk.store.write() as connection:
+        connection.execute(update(tables.dossier).values(custodian_unit="02269"))
+    screen = rig.open()
+    assert not shown_acts(screen) & CUSTODIANS_ALONE and Act.WITHDRAW in shown_acts(screen)
+    assert screen.view.why.accessibleName() == "Hồ sơ đang ở đơn vị khác"
+    own = rig.desk.profile.agency_code or rig.desk.profile.unit_code
+    with rig.desk.store.write() as connection:
+        connection.execute(
+            insert(tables.history).values(
+                dossier_id=rig.id,
+                act="transfer",
+                at=MONDAY,
+                recorded_at=MONDAY,
+                by_name="Xã Sơn Dương",
+                detail={"to": own},
+            )
+        )
+    screen.reload(frozenset({"dossiers"}))
+    rig.settle()
+    assert screen.view.acts.natural.text() == "Nhận hồ sơ chuyển đến"
+    rig.press(Act.ACCEPT_CUSTODY)
+    assert rig.stored().custodian_unit == own and Act.START in shown_acts(screen)
 
 
 def test_extension_by_typed_date_until_closing(rig: Rig) -> None:

@@ -1,4 +1,4 @@
-"""The window around the screens: keys, narrow layout, lock, one instance, closing, a desk not to be opened."""
+"""The window around the screens: keys, narrow layout, lock, one instance, closing, what cannot open."""
 
 from __future__ import annotations
 
