@@ -50,10 +50,7 @@ def test_every_screen_is_drawn_in_every_look_with_the_line_cut(tmp_path: Path) -
     assert {path.stem for path in files if path.stem.endswith(DARK.suffix)} == {
         f"{screen}{DARK.suffix}" for screen in SCREENS if screen[:2] in ("01", "07", "08")
     }
-    sizes = {
-        look.suffix: (round(look.size.width() * look.ratio), round(look.size.height() * look.ratio))
-        for look in LOOKS
-    }
+    sizes = {look.suffix: (look.size * look.ratio).toTuple() for look in LOOKS}
     for path in files:
         image = QImage(str(path))
         look = next((each for each in sizes if each and path.stem.endswith(each)), "")

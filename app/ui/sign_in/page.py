@@ -54,7 +54,7 @@ class SignInPage(QWidget):
         column.addSpacing(px(16))
         column.addWidget(card, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
-        self.login.entered.connect(self.password.line.setFocus)
+        self.login.entered.connect(self._ask_password)
         self.password.entered.connect(self._try)
         self.enter.clicked.connect(self._try)
         self.setAutoFillBackground(True)
@@ -75,6 +75,10 @@ class SignInPage(QWidget):
         self._why.setText(why)
         self._why.setVisible(bool(why))
         (self.password if login else self.login).line.setFocus()
+
+    def _ask_password(self) -> None:
+        self.password.line.setFocus()
+        self.password.line.selectAll()  # what was refused is typed over, not typed on
 
     def _try(self) -> None:
         login, password = self.login.text(), self.password.text()
