@@ -288,6 +288,14 @@ def test_a_dossier_held_elsewhere_and_one_handed_to_this_desk(rig: Rig) -> None:
     assert rig.stored().custodian_unit == own and Act.START in shown_acts(screen)
 
 
+def test_enrolment_beside_the_open_window_takes_no_act_away(rig: Rig) -> None:
+    with rig.desk.store.write() as connection:
+        connection.execute(update(tables.desk).values(agency_code="H60.12.3"))
+    rig.id = receive_dossier(rig.desk, officer(rig.desk), birth(procedure_code=FIVE_DAYS)).id
+    assert rig.stored().custodian_unit == "H60.12.3"
+    assert Act.START in shown_acts(rig.open())
+
+
 def test_extension_by_typed_date_until_closing(rig: Rig) -> None:
     rig.done(Act.START)
     screen = rig.open()
