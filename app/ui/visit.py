@@ -253,6 +253,7 @@ class _Visit:
         taken = [line for line in sync.outbox() if line.state == "accepted"]
         _require(case.state is HelpState.ELIGIBLE and case.tracked, "lượt hỗ trợ tài khoản")
         _require(case.phone == PHONE and case.has(ConsentPurpose.REMINDER), "điện thoại để nhắc")
+        _require(not case.has(ConsentPurpose.CONTACT), "chỉ lưu điều đã đồng ý")
         _require(dossier.sync == "accepted", "tỉnh đã nhận hồ sơ")
         _require(any(line.dossier_id == dossier.id for line in taken), "câu trả lời của tỉnh về hồ sơ")
         _require(any(line.dossier_id is None for line in taken), "câu trả lời của tỉnh về hỗ trợ tài khoản")

@@ -53,7 +53,7 @@ def test_every_screen_is_drawn_in_every_look_with_the_line_cut(tmp_path: Path) -
     sizes = {look.suffix: (look.size * look.ratio).toTuple() for look in LOOKS}
     for path in files:
         image = QImage(str(path))
-        look = next((each for each in sizes if each and path.stem.endswith(each)), "")
+        look = max((each for each in sizes if path.stem.endswith(each)), key=len)
         assert (image.width(), image.height()) == sizes["" if path.stem.endswith(DARK.suffix) else look], (
             path.name
         )
