@@ -113,6 +113,7 @@ class Timeline(QWidget):
         for place, entry in enumerate(self._entries):
             if entry.day:
                 box = QRectF(0, top, self.width(), metrics(Type.LABEL, True).height())
+                painter.fillRect(box, tokens.surface)
                 draw_text(painter, box, entry.day, font(Type.LABEL, True), tokens.secondary, LEFT)
             height = self._height(entry, self.width())
             line_top = top + self._day_height(entry)
