@@ -5,6 +5,7 @@ cd "$(dirname "$0")/.."
 bash tools/setup.sh --test
 
 export QT_QPA_PLATFORM=offscreen
+export PYTHONHASHSEED=0 # both workers collect sets in the same order
 .venv/bin/ruff check --quiet .
 .venv/bin/ruff format --quiet --check .
 .venv/bin/mypy --no-error-summary
