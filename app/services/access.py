@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 FREE_TRIES = 3
 LONGEST_WAIT = timedelta(minutes=5)
+LONGEST_NAME = 50
+"""What the wire carries of an officer's name (province-api.v1, Actor)."""
 SHORTEST_PASSWORD = 8
 
 
@@ -141,6 +143,13 @@ def insert_officer(
     if not written:
         raise RuleError(
             "name-missing", t("Chưa ghi họ tên cán bộ."), t("Gõ họ tên như trong quyết định."), field="name"
+        )
+    if len(written) > LONGEST_NAME:
+        raise RuleError(
+            "name-long",
+            t("Họ tên cán bộ dài quá {most} ký tự nên tỉnh sẽ không nhận.").format(most=LONGEST_NAME),
+            t("Gõ họ tên, không kèm chức vụ."),
+            field="name",
         )
     if _row(connection, key) is not None:
         raise RuleError(

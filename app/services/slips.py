@@ -13,11 +13,12 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from app.domain.catalogue import Channel, Detail, ProcedureVersion
 from app.domain.dossier_number import register_no, slip_serial
+from app.domain.dossier_status import Status
 from app.domain.people import Address
 from app.domain.phone import display_phone
 from app.domain.roles import Officer, Permission
 from app.domain.slips import ReceiptSlip, SlipComponent, SlipHead
-from app.errors import NotFoundError, StorageError
+from app.errors import NotFoundError, RuleError, StorageError
 from app.models import tables
 from app.printing.form_texts import form_set_for
 from app.services.desk import Desk, read_setting
@@ -63,6 +64,7 @@ def make_slip(
     from app.printing.receipt_slip import draw_receipt_slip
 
     with desk.store.read() as connection:
+        _require_accepted(connection, dossier_id)
         copy_no = next_copy(connection, dossier_id, FORM)
         content = _content(connection, desk, dossier_id, copy_no)
     if form_set is not None:
@@ -78,6 +80,17 @@ def make_slip(
         pdf=pdf,
         copy_no=copy_no,
     )
+
+
+def _require_accepted(connection: Connection, dossier_id: str) -> None:
+    """Form 01 says "tiếp nhận": nothing is printed that the stream to the province does not hold (I1)."""
+    if _dossier(connection, dossier_id)["status"] in (Status.NEW, Status.REFUSED):
+        raise RuleError(
+            "act-not-done",
+            t("Hồ sơ này chưa được tiếp nhận nên chưa có giấy tiếp nhận, hẹn trả."),
+            t("Tiếp nhận hồ sơ trước rồi in; hồ sơ không tiếp nhận thì in mẫu 03."),
+            field="form",
+        )
 
 
 def keep_paper(

@@ -15,6 +15,8 @@ from app.errors import RuleError
 from app.text import t
 
 LONGEST_ADDRESS = 500
+LONGEST_NAME = 300
+"""What the wire carries (province-api.v1, Person)."""
 OLDEST = date(1900, 1, 1)
 
 
@@ -30,7 +32,7 @@ def tidy_person(units: UnitIndex, person: Person, today: date, prefix: str) -> P
         id_value = require_id_value(id_kind, id_value, prefix + "id_value")
     return replace(
         person,
-        name=tidy_name(check_name(person.name, prefix + "name")),
+        name=_name(person.name, prefix),
         id_kind=id_kind,
         id_value=id_value,
         birth_date=_birth(person.birth_date, today, prefix),
@@ -39,6 +41,18 @@ def tidy_person(units: UnitIndex, person: Person, today: date, prefix: str) -> P
         nationality=require_text(person.nationality, prefix + "nationality") if person.nationality else None,
         address=_address(units, person.address, person.issue_date, prefix),
     )
+
+
+def _name(value: str, prefix: str) -> str:
+    name = tidy_name(check_name(value, prefix + "name"))
+    if len(name) > LONGEST_NAME:
+        raise RuleError(
+            "name-long",
+            t("Họ tên dài quá {most} ký tự nên tỉnh sẽ không nhận.").format(most=LONGEST_NAME),
+            t("Gõ họ tên như trên giấy tờ, không kèm ghi chú."),
+            field=prefix + "name",
+        )
+    return name
 
 
 def _birth(value: date | None, today: date, prefix: str) -> date | None:
