@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.text import t
@@ -52,6 +53,10 @@ class IntakePage(QWidget):
         self.slip.setVisible(not narrow)
         for part in (self.person, self.papers, self.due, self.person_page):
             part.set_narrow(narrow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.slip.fit(event.size().width())
 
     def show_person_page(self, shown: bool) -> None:
         """The fields of the person in place of papers and due date."""

@@ -11,13 +11,16 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from app.text import t
 from app.ui.widgets import Button, Card, Drawing, EmptyState, PaperPreview, Size, px
 
-WIDTH = 360
+WIDTH, TIGHT_WIDTH = 360, 264
+ROOMY = 1130
+"""Width of the page from which the slip has its full width: a window of 1366."""
 
 
 class SlipCard(Card):
     """``enlarge_asked()`` is "Xem lớn"."""
 
     enlarge_asked = Signal()
+    _tight = False
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(t("Phiếu hẹn (mẫu 01)"), parent=parent)
@@ -37,7 +40,15 @@ class SlipCard(Card):
     def restyle(self) -> None:
         """Takes the width of the look now worn."""
         super().restyle()
-        self.setFixedWidth(px(WIDTH))
+        self.setFixedWidth(px(TIGHT_WIDTH if self._tight else WIDTH))
+
+    def fit(self, page_width: int) -> None:
+        """Give way to the form where the page is not wide."""
+        tight = page_width < px(ROOMY)
+        if tight != self._tight:
+            self._tight = tight
+            self.set_title(t("Phiếu hẹn") if tight else t("Phiếu hẹn (mẫu 01)"))
+            self.restyle()
 
     def show_pages(self, pages: Sequence[QImage]) -> None:
         """Show the slip."""
