@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import socket
 import threading
 import time
@@ -15,7 +16,7 @@ from app.province import operator
 from app.province.server import make_app, open_store
 
 _START_S: Final = 30.0
-_USUAL_PORT: Final = 18443
+_USUAL_PORTS: Final = itertools.count(18443)
 
 
 class GatewayBeside:
@@ -81,8 +82,9 @@ class GatewayBeside:
 
 
 def _port() -> int:
-    """The usual one, so that pictures show the same address; another where it is taken."""
-    for wanted in (_USUAL_PORT, 0):
+    """The next of the usual ones, so that pictures show the same address and no province answers at
+    another's; some other where it is taken."""
+    for wanted in (next(_USUAL_PORTS), 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
