@@ -93,12 +93,12 @@ class Province(Protocol):
         """Another due date from the province's side."""
 
 
-def make_showcase(scratch: Path, province: Callable[[Path, Clock], Province]) -> Runtime:
+def make_showcase(scratch: Path, province: Callable[[Path, Clock, int], Province]) -> Runtime:
     """The commune in an empty folder, open, its line cut a moment ago. The same seed shows the same."""
     clock = FixedClock(NOW - timedelta(minutes=34))
     desk = _new_desk(scratch / "desk", clock)
     officer = officer_by_login(desk, "canbo")
-    beside = province(scratch, clock)
+    beside = province(scratch, clock, 0)
     beside.start()
     try:
         line = DeskLine(desk)
@@ -117,12 +117,12 @@ def make_showcase(scratch: Path, province: Callable[[Path, Clock], Province]) ->
     return _runtime(scratch, desk)
 
 
-def make_clash(scratch: Path, province: Callable[[Path, Clock], Province]) -> Runtime:
+def make_clash(scratch: Path, province: Callable[[Path, Clock, int], Province]) -> Runtime:
     """The same commune where the province has sent one dossier back and proposes another due date."""
     clock = FixedClock(NOW - timedelta(hours=2))
     desk = _new_desk(scratch / "desk", clock)
     officer = officer_by_login(desk, "canbo")
-    beside = province(scratch, clock)
+    beside = province(scratch, clock, 1)
     beside.start()
     try:
         line = DeskLine(desk)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import socket
 import threading
 import time
@@ -16,16 +15,19 @@ from app.province import operator
 from app.province.server import make_app, open_store
 
 _START_S: Final = 30.0
-_USUAL_PORTS: Final = itertools.count(18443)
+_USUAL_PORT: Final = 18443
 
 
 class GatewayBeside:
-    """Serves from ``start`` to ``stop`` on a free port; ``url`` and store stay the same in between."""
+    """Serves from ``start`` to ``stop`` on a free port; ``url`` and store stay the same in between.
 
-    def __init__(self, folder: Path, clock: Clock) -> None:
+    ``nth`` tells provinces of one program apart, so that none answers at another's address.
+    """
+
+    def __init__(self, folder: Path, clock: Clock, nth: int = 0) -> None:
         self._clock = clock
         self._db_url = f"sqlite:///{folder / 'province.db'}"
-        self._port = _port()
+        self._port = _port(_USUAL_PORT + nth)
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
 
@@ -81,10 +83,9 @@ class GatewayBeside:
             store.dispose()
 
 
-def _port() -> int:
-    """The next of the usual ones, so that pictures show the same address and no province answers at
-    another's; some other where it is taken."""
-    for wanted in (next(_USUAL_PORTS), 0):
+def _port(usual: int) -> int:
+    """The usual one, so that pictures show the same address; another where it is taken."""
+    for wanted in (usual, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
