@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, insert, select
 
-from app.protocol.age_keys import new_identity
+from app.protocol.age_keys import new_age_key
 from app.province.problems import JsonObject
 from app.province.tables import server
 
@@ -50,13 +50,13 @@ def load_or_make(connection: Connection) -> Identity:
 
 
 def _new_facts() -> dict[str, str]:
-    bundle_secret, bundle_recipient = new_identity()
+    bundle = new_age_key()
     mark = secrets.token_hex(4)
     return {
         "server_id": f"{DEFAULT_SERVER_ID}-{mark}",
         "feed_id": mark,
         "signing_kid": f"gw-{mark}",
         "signing_secret": Ed25519PrivateKey.generate().private_bytes_raw().hex(),
-        "bundle_secret": bundle_secret,
-        "bundle_recipient": bundle_recipient,
+        "bundle_secret": bundle.identity,
+        "bundle_recipient": bundle.recipient,
     }

@@ -55,6 +55,13 @@ def with_fresh_profile(connection: Connection, desk: Desk) -> Desk:
     return desk if profile == desk.profile else replace(desk, profile=profile)
 
 
+def own_codes(desk: Desk) -> tuple[str, str | None]:
+    """The codes by which this commune is known now: GSO code, and agency code once there is one."""
+    with desk.store.read() as connection:
+        profile = with_fresh_profile(connection, desk).profile
+    return profile.unit_code, profile.agency_code
+
+
 def audit_key_of(key: bytes) -> bytes:
     """The key of the audit chain, apart from the database key."""
     return derive(key, "audit-chain")

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from app.domain.catalogue import Channel, Detail, Fact, ProcedureVersion
+from app.domain.catalogue import Channel, Fact, ProcedureVersion
 from app.domain.component_rules import ComponentSpec, missing_components, standing_state
 from app.domain.deadline import Deadline, check_manual_due, reckon_due
 from app.domain.dossier_status import Status
@@ -369,8 +369,3 @@ def _count_use(connection: Connection, code: str) -> None:
             index_elements=["code"], set_={"count": tables.procedure_use.c.count + 1}
         )
     )
-
-
-def is_detailed(version: ProcedureVersion) -> bool:
-    """Whether the catalogue knows term and papers, or only the name ("chưa có chi tiết")."""
-    return version.detail is Detail.FULL

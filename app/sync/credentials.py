@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.errors import StorageError
 from app.keys import SERVICE, TRUSTED_BACKENDS
+from app.protocol.age_keys import new_age_key, recipient_of
 from app.protocol.ids import new_id
-from app.sync.age_keys import new_age_key, recipient_of
 from app.text import t
 
 _IN_STORE: Final = b"\x00"

@@ -27,8 +27,8 @@ from app.domain.dossier_number import check_agency_code
 from app.errors import LineError, RuleError
 from app.models.tables import desk as desk_table
 from app.models.tables import event, gateway, number_block
+from app.protocol.age_keys import is_recipient
 from app.protocol.messages import Enrolment
-from app.sync.age_keys import is_recipient
 from app.sync.client import Client, check_url
 from app.sync.context import SyncDesk
 from app.sync.credentials import DeskKeyPair, new_key_pair, seal, unseal

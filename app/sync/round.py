@@ -12,8 +12,8 @@ from sqlalchemy import delete, insert, update
 
 from app.clock import to_wire
 from app.models.tables import gateway, sync_round
+from app.protocol.age_keys import is_recipient
 from app.sync import words
-from app.sync.age_keys import is_recipient
 from app.sync.blocks import refill
 from app.sync.context import SyncDesk
 from app.sync.link import Link, StoppedError, gateway_row, identity_of, open_client, own_desk_id

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.clock import VIETNAM
 from app.protocol import payloads
-from app.protocol.age_keys import new_identity
+from app.protocol.age_keys import new_age_key
 from app.protocol.chain import chain_start
 from app.protocol.events import EventDraft, build_event, sealed
 from app.protocol.ids import new_id
@@ -49,7 +49,7 @@ class WireDesk:
         self.session = session or requests.Session()
         self.key = Ed25519PrivateKey.generate()
         self.kid = "desk-key-1"
-        self.recipient = new_identity()[1]
+        self.recipient = new_age_key().recipient
         self.desk_id = ""
         self.token_url = ""
         self.token = ""

@@ -5,37 +5,24 @@ Nothing is changed by looking; which value holds is decided where the outbox is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
 
 from app.clock import VIETNAM, from_wire
-from app.domain.dossier_status import Status
 from app.services.dossier_view import ProposalView
 from app.text import t
+from app.ui import wire_words
 from app.ui.dossiers.dates import weekday
 from app.ui.widgets import Button, Card, Column, ColumnKind, DataTable, Kind
+from app.ui.wire_words import field_words
 
 _COLUMNS = (
     Column("what", "", ColumnKind.MUTED, sortable=False),
     Column("slip", t("Giấy công dân đang cầm"), width=120, stretch=True, sortable=False),
     Column("province", t("Tỉnh đề xuất"), width=120, stretch=True, sortable=False),
 )
-
-_FIELDS = {
-    "code": t("Số hồ sơ"),
-    "status": t("Trạng thái"),
-    "due_at": t("Hẹn trả"),
-    "full_name": t("Họ tên"),
-    "birth_date": t("Ngày sinh"),
-    "sex": t("Giới tính"),
-    "value": t("Số giấy tờ"),
-    "phone": t("Điện thoại"),
-    "email": t("Thư điện tử"),
-    "amount_vnd": t("Mức thu"),
-    "procedure_code": t("Thủ tục"),
-}
 
 
 class ProposalsCard(Card):
@@ -77,21 +64,9 @@ def _row(each: ProposalView) -> tuple[str, str, str]:
     return field_words(each.field), value_words(each.field, each.ours), value_words(each.field, each.theirs)
 
 
-def field_words(pointer: str) -> str:
-    """What a JSON Pointer of the wire names, in the counter's words."""
-    return _FIELDS.get(pointer.rpartition("/")[2], t("Thông tin khác"))
-
-
 def value_words(pointer: str, value: Any) -> str:
-    """A value of the wire as an officer reads it."""
-    name = pointer.rpartition("/")[2]
-    if value is None or value == "":
-        return "–"
-    if name == "status":
-        return Status(int(value)).label
-    if name == "due_at":
+    """A value of the wire as an officer reads it; a due date short enough for two beside each other."""
+    if value and pointer.rpartition("/")[2] == "due_at":
         local = from_wire(str(value)).astimezone(VIETNAM)
         return f"{weekday(local.date())} {local:%d/%m/%Y %H:%M}"
-    if isinstance(value, Mapping):
-        return ", ".join(str(part) for part in value.values() if part)
-    return str(value)
+    return wire_words.value_words(pointer, value)

@@ -13,7 +13,7 @@ from app.domain.roles import Officer
 from app.domain.unit_address import AddressMatch, present_of
 from app.errors import AppError
 from app.services.desk import Desk
-from app.services.drafts import Draft, drop_draft, open_drafts
+from app.services.drafts import Draft, open_drafts
 from app.services.grid import GridQuery, GridRow, open_result, page
 from app.services.intake import Intake
 from app.services.reception import Received, Reckoned, receive_dossier, reckon
@@ -96,14 +96,12 @@ def find_communes(desk: Desk, text: str) -> list[Choice]:
 
 
 def accept(desk: Desk, by: Officer, intake: Intake, *, although_same: bool) -> Accepted:
-    """Store the dossier and forget its draft; where the same one is open, ask first."""
+    """Store the dossier, its draft goes with the commit; where the same one is open, ask first."""
     if not although_same:
         same = open_same(desk, by, intake.owner.id_value, intake.procedure_code)
         if same:
             return Accepted(None, same)
-    received = receive_dossier(desk, by, intake)
-    drop_draft(desk, by, intake.request_id)
-    return Accepted(received)
+    return Accepted(receive_dossier(desk, by, intake))
 
 
 def slip_of(desk: Desk, by: Officer, dossier_id: str) -> MadePaper:
