@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from typing import Final
 
-KNOWN: Final = ("0001",)
+KNOWN: Final = ("0001", "0002")
 HEAD: Final = KNOWN[-1]

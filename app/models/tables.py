@@ -128,6 +128,10 @@ dossier = Table(
     Column("province_version", Integer),
     Column("province_status", Integer),
     Column("sync_state", Text, nullable=False),
+    Column("group_id", Text),
+    Column("session_id", Text),
+    Column("foreign_system", Text, nullable=False, server_default=text("''")),
+    Column("foreign_no", Text, nullable=False, server_default=text("''")),
     CheckConstraint("number IS NOT NULL OR provisional_number IS NOT NULL", name="dossier_has_number"),
     CheckConstraint("status BETWEEN 1 AND 10", name="dossier_status_known"),
     UniqueConstraint("register_book", "register_no", name="register_line_once"),
@@ -174,8 +178,10 @@ party = Table(
     Column("address", Json, nullable=False),
     Column("relation", Text, nullable=False, server_default=text("''")),
     Column("source", Text, nullable=False),
+    Column("authority", Json),
 )
-"""``role``: owner or submitter; ``source``: card or typed."""
+"""``role``: owner, submitter or another party (spouse, child, father, mother, witness); ``source``: card
+or typed; ``authority``: the paper by which a representative acts (kind, number, day, issuer)."""
 
 Index("party_dossier", party.c.dossier_id)
 Index("party_identity", party.c.id_value)
@@ -197,6 +203,9 @@ component = Table(
     Column("reuse", Text, nullable=False, server_default=text("'none'")),
     Column("from_national_store", Boolean, nullable=False, server_default=text("0")),
     Column("note", Text, nullable=False, server_default=text("''")),
+    Column("reuse_source", Text, nullable=False, server_default=text("''")),
+    Column("reuse_day", Date),
+    Column("substitute", Text, nullable=False, server_default=text("''")),
     UniqueConstraint("dossier_id", "code", name="component_once"),
 )
 
@@ -307,9 +316,12 @@ print_job = Table(
     Column("sha256", Text, ForeignKey("stored_file.sha256"), nullable=False),
     Column("state", Text, nullable=False),
     Column("printer", Text, nullable=False, server_default=text("''")),
+    Column("replaces", Integer),
+    Column("reason", Text, nullable=False, server_default=text("''")),
     UniqueConstraint("subject_id", "form", "copy_no", name="print_copy_once"),
     CheckConstraint("state IN ('kept','printed','failed')", name="print_state_known"),
 )
+"""``replaces``: the printing that a corrected paper takes the place of, with the reason."""
 
 certified_copy = Table(
     "certified_copy",
