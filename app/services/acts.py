@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Executable, Table, insert, select, update
 
+from app.clock import VIETNAM
 from app.domain.dossier_status import Act, Status, permission_for, status_after
-from app.domain.roles import Officer
+from app.domain.roles import Officer, Permission
 from app.domain.vietnamese import clean_text
 from app.errors import NotFoundError, RuleError
 from app.models import tables
@@ -28,6 +29,7 @@ from app.protocol.payloads import (
     Returned,
     SupplementRequested,
 )
+from app.services.delegation import DELEGATED, leader_behind, signs_for
 from app.services.desk import Desk
 from app.services.recording import Recorder
 from app.text import t
@@ -60,6 +62,10 @@ class Step:
     """The leader who approved, where a step needs it."""
     inserts: Sequence[tuple[Table, Mapping[str, object]]] = ()
     """Further rows of the same commit (papers received, fees asked for)."""
+    statements: Sequence[Executable] = ()
+    """Further changes of the same commit (results that no longer hold)."""
+    notes: Sequence[tuple[str, Mapping[str, object]]] = ()
+    """Further history lines that belong to the act and its event (an override)."""
 
 
 _ACTS = ("registered", *(act.value for act in Act))
@@ -162,40 +168,75 @@ def perform_reading(
     plan: Callable[[Connection, Standing, datetime], Step],
     at: datetime | None = None,
 ) -> Status:
-    """The same for a plan that reads more of the dossier, in the transaction that writes the act.
+    """The same for a plan that reads more of the dossier, in the transaction that writes the act."""
+    with desk.store.write() as connection:
+        return perform_within(connection, desk, by, dossier_id, plan, at)
+
+
+def perform_within(
+    connection: Connection,
+    desk: Desk,
+    by: Officer,
+    dossier_id: str,
+    plan: Callable[[Connection, Standing, datetime], Step],
+    at: datetime | None = None,
+) -> Status:
+    """The same inside a transaction that does more.
+
+    An act without a time of its own is done now. Where the clock was set back since the dossier's latest
+    act, "now" is that act's time (the recording time stays the clock's): order comes from the sequence of
+    the history, not from clocks (I14), so a wrong clock never blocks a citizen. A time that was given and
+    lies before the latest act is refused.
 
     Raises ``NotFoundError`` "no-dossier", ``RuleError`` "not-permitted", "illegal-transition",
-    "act-before-last" for a time before the latest act.
+    "act-before-last" for a given time before the latest act.
     """
-    with desk.store.write() as connection:
-        standing = read_standing(connection, dossier_id)
-        moment = at or desk.clock.now()
-        if moment < standing.last_at:
-            raise RuleError(
-                "act-before-last",
-                t("Việc này không thể xảy ra trước việc đã ghi gần nhất của hồ sơ."),
-                t("Xem lại thời điểm rồi làm lại; hồ sơ giữ nguyên."),
-                field="at",
-            )
-        step = plan(connection, standing, moment)
-        recorder = Recorder(connection, desk, by, moment)
-        for table, row in step.inserts:
-            connection.execute(insert(table).values(**row))
-        after, changes = write_step(recorder, standing, step)
-        connection.execute(update(tables.dossier).where(tables.dossier.c.id == dossier_id).values(**changes))
-        return after
+    standing = read_standing(connection, dossier_id)
+    moment = at or max(desk.clock.now(), standing.last_at)
+    if moment < standing.last_at:
+        raise RuleError(
+            "act-before-last",
+            t("Việc này không thể xảy ra trước việc đã ghi gần nhất của hồ sơ."),
+            t("Xem lại thời điểm rồi làm lại; hồ sơ giữ nguyên."),
+            field="at",
+        )
+    step = plan(connection, standing, moment)
+    recorder = Recorder(connection, desk, by, moment)
+    for table, row in step.inserts:
+        connection.execute(insert(table).values(**row))
+    for statement in step.statements:
+        connection.execute(statement)
+    after, changes = write_step(recorder, standing, step)
+    connection.execute(update(tables.dossier).where(tables.dossier.c.id == dossier_id).values(**changes))
+    return after
+
+
+def approver_of(connection: Connection, by: Officer, act: Act, at: datetime) -> str | None:
+    """The leader whose word the act rests on: who leads, or is signed for (``delegation``); ``None`` where
+    the act needs none and the officer is none. Raises ``RuleError`` "not-permitted"."""
+    permission, day = permission_for(act), at.astimezone(VIETNAM).date()
+    if permission in DELEGATED:
+        return leader_behind(connection, by, permission, day)
+    by.require(permission)
+    return by.id if by.may(Permission.OVERRIDE) else signs_for(connection, by.id, day)
 
 
 def write_step(recorder: Recorder, standing: Standing, step: Step) -> tuple[Status, dict[str, object]]:
     """Check the step and write its three records; gives the status after it and the columns of the
     dossier that change."""
-    recorder.by.require(permission_for(step.act))
+    permission = permission_for(step.act)
+    if permission in DELEGATED:
+        approver_of(recorder.connection, recorder.by, step.act, recorder.at)
+    else:
+        recorder.by.require(permission)
     after = status_after(step.act, standing.status)
     subject = Subject(kind="dossier", id=standing.id, code=step.code)
     event_id = recorder.event(
         step.event, subject, step.payload, dossier_id=standing.id, approved_by=step.approved_by
     )
     recorder.history(standing.id, step.act.value, step.detail, event_id)
+    for name, detail in step.notes:
+        recorder.history(standing.id, name, detail, event_id)
     recorder.audit(step.act.value, "dossier", standing.id, sorted({"status", *step.changes}))
     return after, {**step.changes, "status": int(after)}
 

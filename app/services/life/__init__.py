@@ -8,19 +8,21 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from app.domain.dossier_status import Act, Status, permission_for, status_after
+from app.domain.deadline import due_words
+from app.domain.dossier_status import Act, Status, status_after
 from app.domain.roles import Officer
 from app.domain.vietnamese import require_text
+from app.errors import RuleError
 from app.models import tables
 from app.services import acts
 from app.services.acts import Standing, Step
 from app.services.desk import Desk, with_fresh_profile
 from app.services.dossier_view import find_dossier_id
 from app.services.life import clock_acts, custody_acts, end_acts, intake_acts, money_acts
-from app.services.life.doing import ActOrder, Doing
+from app.services.life.doing import ActOrder, Doing, Recipient, ResultPaper
 from app.text import t
 
-__all__ = ["ActDone", "ActOrder", "do_act", "warning_before"]
+__all__ = ["ActDone", "ActOrder", "Recipient", "ResultPaper", "do_act", "do_act_within", "warning_before"]
 
 
 @dataclass(frozen=True)
@@ -39,24 +41,35 @@ def do_act(desk: Desk, by: Officer, number: str, order: ActOrder) -> ActDone:
     Raises ``NotFoundError`` "no-dossier" and ``RuleError``: "not-permitted", "illegal-transition",
     "act-before-last", "not-custodian", and what the act itself asks for.
     """
-    by.require(permission_for(order.act))
     _require_readable(order)
+    with desk.store.read() as connection:
+        acts.approver_of(connection, by, order.act, order.at or desk.clock.now())
     dossier_id = find_dossier_id(desk, number)
+    with desk.store.write() as connection:
+        return do_act_within(connection, desk, by, dossier_id, order)
+
+
+def do_act_within(
+    connection: Connection, desk: Desk, by: Officer, dossier_id: str, order: ActOrder
+) -> ActDone:
+    """The same inside a transaction that does more (a signature, a list of dossiers, a batch)."""
+    _require_readable(order)
+    desk = with_fresh_profile(connection, desk)
 
     def plan(connection: Connection, standing: Standing, at: datetime) -> Step:
-        status_after(order.act, standing.status)
-        doing = Doing(connection, with_fresh_profile(connection, desk), by, order, standing, at)
+        approver = acts.approver_of(connection, by, order.act, at)
+        _require_lawful(order.act, standing)
+        doing = Doing(connection, desk, by, order, standing, at, approver)
         custody_acts.require_custody(doing)
         return _PLANS[order.act](doing)
 
-    acts.perform_reading(desk, by, dossier_id, plan, order.at)
-    with desk.store.read() as connection:
-        c = tables.dossier.c
-        row = connection.execute(
-            select(c.number, c.provisional_number, c.status, c.due_at, c.supplement_rounds).where(
-                c.id == dossier_id
-            )
-        ).one()
+    acts.perform_within(connection, desk, by, dossier_id, plan, order.at)
+    c = tables.dossier.c
+    row = connection.execute(
+        select(c.number, c.provisional_number, c.status, c.due_at, c.supplement_rounds).where(
+            c.id == dossier_id
+        )
+    ).one()
     return ActDone(
         number=row.number or row.provisional_number,
         status=Status(row.status),
@@ -65,9 +78,36 @@ def do_act(desk: Desk, by: Officer, number: str, order: ActOrder) -> ActDone:
     )
 
 
+def _require_lawful(act: Act, standing: Standing) -> None:
+    """Refuse a step out of order; what is given out twice is said in its own words."""
+    if act is Act.RETURN and standing.status is Status.RETURNED:
+        raise RuleError(
+            "illegal-transition",
+            t("Hồ sơ này đã trả lúc {moment}, không trả lần nữa.").format(moment=due_words(standing.last_at)),
+            t("Hồ sơ giữ nguyên. Mở hồ sơ để xem ai đã nhận và bằng cách nào."),
+            field="act",
+        )
+    status_after(act, standing.status)
+
+
 def _require_readable(order: ActOrder) -> None:
     """Words that were never UTF-8 are refused by name, not stored without their lost letters (I27)."""
-    given = {"reason": order.reason, "result_no": order.result_no, "to": order.to_unit}
+    result, recipient = order.result, order.recipient
+    given = {
+        "reason": order.reason,
+        "result_no": order.result_no,
+        "to": order.to_unit,
+        "override": order.override,
+        "book": result.book,
+        "signer": result.signer,
+        "signer_title": result.signer_title,
+        "system": result.system,
+        "foreign_no": result.foreign_no,
+        "recipient": recipient.name,
+        "recipient_id": recipient.id_value,
+        "relation": recipient.relation,
+        "bill": recipient.bill_code,
+    }
     for field, text in (*given.items(), *(("item", item) for item in order.items)):
         require_text(text, field)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 
 from sqlalchemy import Connection, func, select
 
@@ -20,8 +21,41 @@ from app.text import t
 
 
 @dataclass(frozen=True)
+class ResultPaper:
+    """What a dossier ended in, beside its number. ``issued_on`` ``None``: the day of the act.
+
+    ``file``: the paper itself (PDF, JPEG, PNG or TIFF); ``system`` and ``foreign_no``: the sector software
+    that holds the result and its number there ("kết quả ở hệ thống khác", DOMAIN §11).
+    """
+
+    book: str = ""
+    signer: str = ""
+    signer_title: str = ""
+    issued_on: date | None = None
+    file: Path | None = None
+    system: str = ""
+    foreign_no: str = ""
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Who takes the result and how. Empty: the submitter (else the owner), by the way chosen at reception.
+
+    ``id_value``: number of the identity paper shown; ``relation``: of one who is neither submitter nor
+    owner; ``method``: counter, post or online; ``bill_code``: the post's number of the parcel.
+    """
+
+    name: str = ""
+    id_value: str = ""
+    relation: str = ""
+    method: str = ""
+    bill_code: str = ""
+
+
+@dataclass(frozen=True)
 class ActOrder:
-    """What an officer asks for. ``items``: papers asked for or handed in; ``to_unit``: GSO or agency code."""
+    """What an officer asks for. ``items``: papers asked for or handed in; ``to_unit``: GSO or agency code;
+    ``override``: why a leader takes the dossier in without a mandatory paper."""
 
     act: Act
     reason: str = ""
@@ -31,11 +65,15 @@ class ActOrder:
     amount_vnd: int | None = None
     to_unit: str = ""
     at: datetime | None = None
+    result: ResultPaper = ResultPaper()
+    recipient: Recipient = Recipient()
+    override: str = ""
 
 
 @dataclass(frozen=True)
 class Doing:
-    """One act being planned, inside the transaction that writes it."""
+    """One act being planned, inside the transaction that writes it. ``approver``: the leader whose word
+    it rests on (the officer himself, or whom he signs for), if there is one."""
 
     connection: Connection
     desk: Desk
@@ -43,6 +81,7 @@ class Doing:
     order: ActOrder
     standing: Standing
     at: datetime
+    approver: str | None = None
 
 
 def due_after_pause(doing: Doing, stopped_by: Act) -> datetime | None:
