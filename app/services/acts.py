@@ -66,6 +66,8 @@ class Step:
     """Further changes of the same commit (results that no longer hold)."""
     notes: Sequence[tuple[str, Mapping[str, object]]] = ()
     """Further history lines that belong to the act and its event (an override)."""
+    told: Sequence[tuple[Table, Mapping[str, object]]] = ()
+    """Further rows that name the act's event in ``event_id`` (a receipt)."""
 
 
 _ACTS = ("registered", *(act.value for act in Act))
@@ -234,6 +236,8 @@ def write_step(recorder: Recorder, standing: Standing, step: Step) -> tuple[Stat
     event_id = recorder.event(
         step.event, subject, step.payload, dossier_id=standing.id, approved_by=step.approved_by
     )
+    for table, row in step.told:
+        recorder.connection.execute(insert(table).values(**row, event_id=event_id))
     recorder.history(standing.id, step.act.value, step.detail, event_id)
     for name, detail in step.notes:
         recorder.history(standing.id, name, detail, event_id)

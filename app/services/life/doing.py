@@ -53,6 +53,18 @@ class Recipient:
 
 
 @dataclass(frozen=True)
+class Paying:
+    """How money is taken. ``method``: cash, bank_transfer, national_platform or province_gateway;
+    ``reference``: the bank's own number of the transfer; ``payer`` empty: the submitter, else the owner;
+    ``request_id``: made when the form is opened, the same one never gives a second receipt."""
+
+    method: str = "cash"
+    reference: str = ""
+    payer: str = ""
+    request_id: str = ""
+
+
+@dataclass(frozen=True)
 class ActOrder:
     """What an officer asks for. ``items``: papers asked for or handed in; ``to_unit``: GSO or agency code;
     ``override``: why a leader takes the dossier in without a mandatory paper."""
@@ -68,6 +80,7 @@ class ActOrder:
     result: ResultPaper = ResultPaper()
     recipient: Recipient = Recipient()
     override: str = ""
+    paying: Paying = Paying()
 
 
 @dataclass(frozen=True)
