@@ -79,6 +79,13 @@ class NumberGiver:
         assert line is not None
         return book, line
 
+    def hand_over_list(self, day: date) -> tuple[str, int]:
+        """Book and number of a hand-over list (bảng kê); a book a desk and year, without gaps."""
+        book = f"BK{self._profile.desk_no:02d}/{day.year}"
+        line = self._next(f"hand_over_list:{book}", str(day.year), first=1)
+        assert line is not None
+        return book, line
+
     def keep(self) -> None:
         """Store how far the counters have come, in the transaction of the acts that used them."""
         for (scope, period), last in self._last.items():
