@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DEMO_LOGIN = "canbo"
 PASSWORD = "MOTCUA_PASSWORD"
+NEW_PASSWORD = "MOTCUA_NEW_PASSWORD"
 
 
 @dataclass
@@ -43,7 +44,8 @@ class Shelf:
         """Who acts at the desk of a folder.
 
         Without a login a demo desk works as ``canbo``, who alone needs no password there. Raises
-        ``UsageError`` "officer-missing", ``RuleError`` "password-missing", "wrong-login".
+        ``UsageError`` "officer-missing", ``RuleError`` "password-missing", "wrong-login",
+        "password-once" (the one-time password must be changed first).
         """
         desk = self.desk(folder)
         if login is None:
@@ -75,7 +77,7 @@ class Shelf:
 
         password = self.environ.get(PASSWORD)
         if password:
-            return sign_in(desk, login, password)
+            return self._own_password(desk, sign_in(desk, login, password), password)
         if desk.profile.demo and login == DEMO_LOGIN:
             return officer_by_login(desk, login)
         raise RuleError(
@@ -84,6 +86,23 @@ class Shelf:
             t("Đặt mật khẩu vào biến MOTCUA_PASSWORD rồi chạy lại."),
             field="password",
         )
+
+    def _own_password(self, desk: Desk, officer: Officer, password: str) -> Officer:
+        """The officer, once the one-time password is no longer his."""
+        from app.services.access import change_password, must_change_password
+
+        if not must_change_password(desk, officer):
+            return officer
+        new = self.environ.get(NEW_PASSWORD)
+        if not new:
+            raise RuleError(
+                "password-once",
+                t("Mật khẩu này chỉ dùng một lần, cần đổi ở lần vào đầu tiên."),
+                t("Đặt mật khẩu mới vào biến MOTCUA_NEW_PASSWORD rồi chạy lại, hoặc mở cửa sổ để đổi."),
+                field="new_password",
+            )
+        change_password(desk, officer, password, new)
+        return officer
 
 
 @dataclass(frozen=True)

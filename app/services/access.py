@@ -89,8 +89,15 @@ def must_change_password(desk: Desk, by: Officer) -> bool:
 
 
 def change_password(desk: Desk, by: Officer, old: str, new: str) -> None:
-    """Set the officer's own password. Raises ``RuleError`` on a wrong old or too short new one."""
+    """Set the officer's own password. ``RuleError`` on a wrong old, a short or an unchanged one."""
     _check_new_password(new)
+    if new == old:
+        raise RuleError(
+            "password-same",
+            t("Mật khẩu mới giống mật khẩu cũ."),
+            t("Chọn một câu khác, dễ nhớ với riêng bạn."),
+            field="new_password",
+        )
     now = desk.clock.now()
     with desk.store.write() as connection:
         row = connection.execute(select(tables.officer).where(tables.officer.c.id == by.id)).one()

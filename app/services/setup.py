@@ -226,7 +226,7 @@ def _write_first_rows(desk: Desk, officers: tuple[tuple[str, str, Role, str], ..
                 name=name,
                 role=role,
                 password=password,
-                must_change=not profile.demo,
+                must_change=False,
                 at=now,
                 position=position,
             )

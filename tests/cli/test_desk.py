@@ -38,7 +38,27 @@ def test_a_real_desk_takes_its_first_password_from_the_environment(bare: Motcua)
     )
     assert set(added) == {"login", "role", "one_time_password"}
     bare.patch.setenv("MOTCUA_PASSWORD", added["one_time_password"])
+    bare.patch.setenv("MOTCUA_NEW_PASSWORD", "hoa ban trên núi")
     assert bare.json("--as", "lan.tt", "receive", *BIRTH)["status"] == 2
+
+
+def test_the_one_time_password_opens_nothing_until_it_is_changed(motcua: Motcua) -> None:
+    motcua.patch.setenv("MOTCUA_PASSWORD", demo_password())
+    add = ("officer", "add", "lan.tt", "--name", "Trần Thị Lan", "--role", "reception")
+    once = motcua.json("--as", "quantri", *add)["one_time_password"]
+    motcua.patch.setenv("MOTCUA_PASSWORD", once)
+    told = motcua.error(3, "--as", "lan.tt", "find", "x")
+    assert told["code"] == "password-once"
+    assert "MOTCUA_NEW_PASSWORD" in told["next_step"]
+    for unfit, code in (("ngắn", "password-short"), (once, "password-same")):
+        motcua.patch.setenv("MOTCUA_NEW_PASSWORD", unfit)
+        assert motcua.error(3, "--as", "lan.tt", "find", "x")["code"] == code
+    motcua.patch.setenv("MOTCUA_NEW_PASSWORD", "hoa ban trên núi")
+    assert motcua.json("--as", "lan.tt", "find", "x")["count"] == 0
+    assert motcua.error(3, "--as", "lan.tt", "find", "x")["code"] == "wrong-login"
+    motcua.patch.setenv("MOTCUA_PASSWORD", "hoa ban trên núi")
+    motcua.patch.delenv("MOTCUA_NEW_PASSWORD")
+    assert motcua.json("--as", "lan.tt", "find", "x")["count"] == 0
 
 
 @pytest.mark.parametrize("argv", [("--unit", "99999"), ("--unit", "02221", "--agency", "nope")])

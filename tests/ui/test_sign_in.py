@@ -12,8 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.clock import FixedClock
+from app.domain.roles import Role
+from app.services.access import add_officer, must_change_password
 from app.ui.sign_in.page import SignInPage
-from tests.support.desk import MONDAY, demo_password
+from tests.support.desk import MONDAY, demo_password, officer
+from tests.support.layout_check import find_overlaps
 from tests.ui.shell_rig import Shell, a_window
 
 ENTER = Qt.Key.Key_Return
@@ -86,3 +89,63 @@ def test_the_button_fills_the_card(shell: Shell) -> None:
     QApplication.processEvents()
     page = shell.window.sign_in
     assert page.enter.width() == page.password.width() == page.login.width()
+
+
+def newcomer(shell: Shell) -> str:
+    desk = shell.window.runtime.desk
+    added = add_officer(desk, officer(desk, "quantri"), "lan.tt", "Triệu Thị Lan", Role.PROCESSING)
+    return added.one_time_password
+
+
+def type_new(shell: Shell, new: str, again: str) -> None:
+    QTest.keyClicks(QApplication.focusWidget(), new)
+    shell.press(ENTER)
+    QTest.keyClicks(QApplication.focusWidget(), again)
+    shell.press(ENTER)
+    shell.settle()
+
+
+def test_the_one_time_password_gives_way_to_ones_own(shell: Shell) -> None:
+    once = newcomer(shell)
+    page = sign_in(shell, "lan.tt", once)
+    assert shell.window.officer is None, "nobody works with a one-time password"
+    assert page.own.isVisible()
+    assert page.own.new.line.hasFocus()
+    type_new(shell, "hoa ban tren nui", "hoa ban tren doi")
+    assert page.own.again.error()
+    assert shell.window.officer is None
+    QTest.keyClicks(QApplication.focusWidget(), "hoa ban tren nui")
+    shell.press(ENTER)
+    shell.settle()
+    assert shell.window.officer is not None
+    assert shell.window.officer.login == "lan.tt"
+    assert not must_change_password(shell.window.runtime.desk, shell.window.officer)
+    assert page.own.new.text() == page.own.again.text() == ""
+
+
+def test_a_short_or_unchanged_password_is_refused_beside_the_field(shell: Shell) -> None:
+    once = newcomer(shell)
+    page = sign_in(shell, "lan.tt", once)
+    for unfit in ("ngan", once):
+        type_new(shell, unfit, unfit)
+        assert page.own.new.error().endswith(".")
+        assert page.own.new.line.hasFocus()
+        page.own.again.clear()
+    assert shell.window.officer is None
+
+
+def test_turning_back_keeps_the_one_time_password(shell: Shell) -> None:
+    once = newcomer(shell)
+    page = sign_in(shell, "lan.tt", once)
+    shell.press(Qt.Key.Key_Escape)
+    assert not page.own.isVisible()
+    assert page.login.isVisible()
+    page = sign_in(shell, "lan.tt", once)
+    assert page.own.isVisible()
+
+
+@pytest.mark.parametrize("size", [(1366, 696), (911, 440)])
+def test_the_card_of_the_new_password_fits(shell: Shell, size: tuple[int, int]) -> None:
+    shell.window.resize(*size)
+    sign_in(shell, "lan.tt", newcomer(shell))
+    assert find_overlaps(shell.window.sign_in) == []

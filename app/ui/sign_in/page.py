@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.roles import Officer
 from app.errors import AppError
-from app.services.access import sign_in
+from app.services.access import must_change_password, sign_in
 from app.services.desk import Desk
 from app.text import t
 from app.ui.background import Background
+from app.ui.sign_in.new_password import NewPasswordCard
 from app.ui.widgets import Button, Card, Field, Kind, Label, Size, Tone, Type, current, px
 
 _WIDTH = 400
@@ -43,6 +45,7 @@ class SignInPage(QWidget):
         for part in (self._why, self.login, self.password, self.enter):
             card.body.addWidget(part)
         self._card = card
+        self.own = NewPasswordCard(desk, background)
         column = QVBoxLayout(self)
         column.addStretch(2)
         column.addWidget(self._title, alignment=Qt.AlignmentFlag.AlignHCenter)
@@ -53,7 +56,11 @@ class SignInPage(QWidget):
         column.addLayout(row)
         column.addSpacing(px(16))
         column.addWidget(card, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.own, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
+        self.own.hide()
+        self.own.changed.connect(self._enter_as)
+        self.own.left.connect(self.ask)
         self.login.entered.connect(self._ask_password)
         self.password.entered.connect(self._try)
         self.enter.clicked.connect(self._try)
@@ -66,15 +73,24 @@ class SignInPage(QWidget):
         palette.setColor(self.backgroundRole(), current().window)
         self.setPalette(palette)
         self._card.setFixedWidth(px(_WIDTH))
+        self.own.setFixedWidth(px(_WIDTH))
 
     def ask(self, login: str = "", why: str = "") -> None:
         """Show the page for this officer; ``why`` says what happened (the desk was left alone)."""
+        self._show(self._card)
+        self.own.forget()
         self.login.set_text(login)
         self.password.clear()
         self.password.set_error(None)
         self._why.setText(why)
         self._why.setVisible(bool(why))
         (self.password if login else self.login).line.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.own.isVisible():
+            self.own.turn_back()
+        else:
+            super().keyPressEvent(event)
 
     def _ask_password(self) -> None:
         self.password.line.setFocus()
@@ -84,13 +100,32 @@ class SignInPage(QWidget):
         login, password = self.login.text(), self.password.text()
         self.enter.setEnabled(False)
         self._background.run(
-            lambda: sign_in(self._desk, login, password), self._welcome, self._refused, owner=self
+            lambda: self._check(login, password),
+            lambda found: self._welcome(*found, password),
+            self._refused,
+            owner=self,
         )
 
-    def _welcome(self, officer: Officer) -> None:
+    def _check(self, login: str, password: str) -> tuple[Officer, bool]:
+        officer = sign_in(self._desk, login, password)
+        return officer, must_change_password(self._desk, officer)
+
+    def _welcome(self, officer: Officer, first_time: bool, password: str) -> None:
         self.enter.setEnabled(True)
         self.password.clear()
+        if first_time:
+            self._show(self.own)
+            self.own.ask(officer, password)
+        else:
+            self._enter_as(officer)
+
+    def _enter_as(self, officer: Officer) -> None:
+        self._show(self._card)
         self.signed_in.emit(officer)
+
+    def _show(self, card: Card) -> None:
+        self._card.setVisible(card is self._card)
+        self.own.setVisible(card is self.own)
 
     def _refused(self, error: AppError) -> None:
         self.enter.setEnabled(True)
