@@ -103,10 +103,12 @@ def keep_paper(
     form_set: str,
     pdf: bytes,
     copy_no: int,
+    record_kind: str = "help_case",
 ) -> MadePaper:
     """Keep a drawn paper in the encrypted file store and write its printing job.
 
-    ``subject_id``: what the copies are counted by: the dossier, the act the paper states, or the help case.
+    ``subject_id``: what the copies are counted by: the dossier, the act the paper states, or the help case;
+    ``record_kind``: what the audit calls a subject that is no dossier.
     """
     from app.printing.document import page_count
 
@@ -132,7 +134,7 @@ def keep_paper(
         recorder = Recorder(connection, desk, by, now)
         if dossier_id is not None:
             recorder.history(dossier_id, "print", {"form": form, "copy_no": copy_no})
-        kind, record = ("dossier", dossier_id) if dossier_id else ("help_case", subject_id)
+        kind, record = ("dossier", dossier_id) if dossier_id else (record_kind, subject_id)
         recorder.audit("print", kind, record, (f"form_{form}",))
     return MadePaper(job_id, pdf, form, form_set, copy_no, page_count(pdf), sha256)
 
