@@ -52,7 +52,10 @@ def do_act(desk: Desk, by: Officer, number: str, order: ActOrder) -> ActDone:
 def do_act_within(
     connection: Connection, desk: Desk, by: Officer, dossier_id: str, order: ActOrder
 ) -> ActDone:
-    """The same inside a transaction that does more (a signature, a list of dossiers, a batch)."""
+    """The same inside a transaction that does more (a signature, a list of dossiers, a batch).
+
+    A refused act leaves nothing in it, so that the caller may go on with the next dossier.
+    """
     _require_readable(order)
     desk = with_fresh_profile(connection, desk)
 
@@ -63,7 +66,8 @@ def do_act_within(
         custody_acts.require_custody(doing)
         return _PLANS[order.act](doing)
 
-    acts.perform_within(connection, desk, by, dossier_id, plan, order.at)
+    with connection.begin_nested():
+        acts.perform_within(connection, desk, by, dossier_id, plan, order.at)
     c = tables.dossier.c
     row = connection.execute(
         select(c.number, c.provisional_number, c.status, c.due_at, c.supplement_rounds).where(
@@ -74,7 +78,10 @@ def do_act_within(
         number=row.number or row.provisional_number,
         status=Status(row.status),
         due_at=row.due_at,
-        warnings=_warnings(order.act, row.supplement_rounds),
+        warnings=(
+            *_warnings(order.act, row.supplement_rounds),
+            *(money_acts.words_after(connection, dossier_id) if order.act is Act.PAY else ()),
+        ),
     )
 
 
@@ -107,6 +114,8 @@ def _require_readable(order: ActOrder) -> None:
         "recipient_id": recipient.id_value,
         "relation": recipient.relation,
         "bill": recipient.bill_code,
+        "reference": order.paying.reference,
+        "payer": order.paying.payer,
     }
     for field, text in (*given.items(), *(("item", item) for item in order.items)):
         require_text(text, field)

@@ -1,0 +1,34 @@
+"""What a stored dossier owes: its fees against the receipts that stand."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from app.domain.fees import AskedFee, Owed, TakenPayment, owed
+from app.models import tables
+from app.models.life_tables import payment
+
+MADE_BY_RECEIPT = "receipt"
+"""The ``rule`` of a fee that only a receipt made."""
+
+
+def fees_owed(connection: Connection, dossier_id: str) -> Owed:
+    """Fees and receipts of one dossier; a cancelled receipt leaves its fees unpaid again."""
+    f, p = tables.fee.c, payment.c
+    fees = [
+        AskedFee(row.id, row.name, row.amount_vnd, row.stage, row.rule == MADE_BY_RECEIPT)
+        for row in connection.execute(
+            select(f.id, f.name, f.amount_vnd, f.stage, f.rule)
+            .where(f.dossier_id == dossier_id)
+            .order_by(f.id)
+        )
+    ]
+    taken = [
+        TakenPayment(tuple(row.fee_ids), row.amount_vnd)
+        for row in connection.execute(
+            select(p.fee_ids, p.amount_vnd)
+            .where(p.dossier_id == dossier_id, p.cancelled_at.is_(None))
+            .order_by(p.at, p.book, p.number)
+        )
+    ]
+    return owed(fees, taken)
