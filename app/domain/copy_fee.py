@@ -30,6 +30,15 @@ def copy_fee(rule: FeeRule, pages: int, copies: int) -> int | None:
     return one * copies
 
 
+def job_fee(rule: FeeRule, papers: int) -> int | None:
+    """Whole VND for so many papers whose signatures are certified; one fee a paper, however many sign it.
+
+    Raises ``RuleError`` for a count out of range (field ``copies``).
+    """
+    _require(papers, MOST_COPIES, "copies", t("Số giấy tờ từ 1 đến 999."))
+    return None if rule.amount_vnd is None else rule.amount_vnd * papers
+
+
 def _require(count: int, most: int, field: str, title: str) -> None:
     if not 1 <= count <= most:
         raise RuleError("count-range", title, t("Gõ lại số."), field=field)

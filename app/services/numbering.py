@@ -13,6 +13,7 @@ from sqlalchemy import Connection, RowMapping, select
 from sqlalchemy.dialects.sqlite import insert
 
 from app.clock import VIETNAM
+from app.domain.certification import Kind, Volume
 from app.domain.dossier_number import provisional_number
 from app.domain.number_block import BlockKind, NumberBlock, Per, block_number, covers
 from app.models import tables
@@ -72,9 +73,9 @@ class NumberGiver:
         assert number is not None
         return book, number
 
-    def day_book_line(self, day: date) -> tuple[str, int]:
-        """Book and line of the certified-copy day book; a book a desk and year, without gaps."""
-        book = f"SCT{self._profile.desk_no:02d}/{day.year}"
+    def day_book_line(self, day: date, kind: Kind = Kind.COPY) -> tuple[str, int]:
+        """Book and line of a book of certifications; a book a kind, desk and year, without gaps."""
+        book = Volume(kind, self._profile.desk_no, day.year).key
         line = self._next(f"day_book:{book}", str(day.year), first=1)
         assert line is not None
         return book, line
