@@ -96,6 +96,16 @@ def _asked(detail: Mapping[str, Any]) -> str:
     return words if count < 2 else t("{words} lần {count}").format(words=words, count=count)
 
 
+def _act_label(detail: Mapping[str, Any]) -> str:
+    return _LABELS.get(str(detail.get("act")), "")
+
+
+def _signed_note(detail: Mapping[str, Any]) -> str:
+    asked = str(detail.get("asked_by") or "")
+    by = t("{name} trình").format(name=asked) if asked else ""
+    return "; ".join(part for part in (by, str(detail.get("note") or "")) if part)
+
+
 def _moved(detail: Mapping[str, Any]) -> str:
     return t("Tỉnh báo: {status}").format(status=_status_label(detail.get("to")))
 
@@ -116,6 +126,10 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "custody_changed": lambda _d: t("Chuyển nơi giữ hồ sơ"),
     "result_issued": lambda _d: t("Tỉnh gửi kết quả"),
     "contact_changed": lambda _d: t("Tỉnh sửa thông tin liên hệ"),
+    "approval_asked": lambda d: t("Trình lãnh đạo ký: {act}").format(act=_act_label(d)),
+    "approval_taken_back": lambda d: t("Rút lại việc trình ký: {act}").format(act=_act_label(d)),
+    "approved": lambda d: t("Lãnh đạo ký: {act}").format(act=_act_label(d)),
+    "declined": lambda d: t("Lãnh đạo trả lại: {act}").format(act=_act_label(d)),
 }
 
 
@@ -161,6 +175,8 @@ _NOTES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     Act.COMPLETE: _result_note,
     Act.RETURN: lambda detail: WAYS.get(str(detail.get("method") or ""), ""),
     Act.TRANSFER: lambda detail: str(detail.get("to_name") or ""),
+    "approved": _signed_note,
+    "declined": _signed_note,
 }
 
 
