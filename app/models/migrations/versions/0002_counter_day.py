@@ -389,6 +389,18 @@ STATEMENTS = (
     ALTER TABLE print_job ADD COLUMN reason TEXT DEFAULT '' NOT NULL
     """,
     """
+    INSERT INTO payment
+        (id, dossier_id, book, number, amount_vnd, method, payer, fee_ids, at, officer_id, event_id)
+    SELECT h.event_id, h.dossier_id,
+        substr(h.detail ->> 'receipt', 1, instr(h.detail ->> 'receipt', '-') - 1),
+        CAST(substr(h.detail ->> 'receipt', instr(h.detail ->> 'receipt', '-') + 1) AS INTEGER),
+        h.detail ->> 'amount_vnd', coalesce(h.detail ->> 'method', 'cash'), d.owner_name,
+        h.detail -> 'fee_ids', h.at, h.officer_id, h.event_id
+    FROM history AS h JOIN dossier AS d ON d.id = h.dossier_id
+    WHERE h.act = 'pay' AND h.detail ->> 'receipt' IS NOT NULL
+        AND h.officer_id IS NOT NULL AND h.event_id IS NOT NULL
+    """,
+    """
     CREATE TRIGGER payment_is_kept BEFORE DELETE ON payment
     BEGIN SELECT RAISE(ABORT, 'receipts are kept'); END
     """,
