@@ -16,7 +16,7 @@ packages=(
 if [ "${1:-}" = --test ]; then
   kind=test
   lock=requirements-dev.txt
-  packages+=(xvfb xauth poppler-utils)
+  packages+=(xvfb xauth poppler-utils cups-daemon cups-client)
 fi
 
 say() { printf '· %s\n' "$*" >&2; }

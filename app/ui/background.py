@@ -1,4 +1,6 @@
-"""The only place with threads: one database worker, one network worker; the window waits for neither.
+"""The only place with threads: a database worker, a network worker, and one for devices that may not answer.
+
+The window waits for none of them.
 
 Work is a plain callable over services. Its result comes back on the window's thread, then the kinds of
 thing it changed are announced, so that only the screens concerned reload.
@@ -10,6 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from queue import SimpleQueue
 from time import monotonic
 from typing import Any, Generic, TypeVar
 
@@ -65,6 +68,8 @@ class Background(QObject):
         self._database.start()
         self._network: threading.Thread | None = None
         self._wake = threading.Condition()
+        self._aside: SimpleQueue[_Work[Any] | None] = SimpleQueue()
+        self._devices: threading.Thread | None = None
 
     def run(
         self,
@@ -92,6 +97,22 @@ class Background(QObject):
             self._queue.append(work)
             self._busy += 1
             self._ready.notify()
+
+    def aside(
+        self,
+        call: Callable[[], Result],
+        done: Callable[[Result], None] | None = None,
+        failed: Callable[[AppError], None] | None = None,
+        *,
+        owner: QObject,
+    ) -> None:
+        """Do ``call`` on a worker of its own: for a device that may not answer, and never for the store."""
+        if self._devices is None:
+            self._devices = threading.Thread(target=self._serve_devices, name="devices", daemon=True)
+            self._devices.start()
+        with self._ready:
+            self._busy += 1
+        self._aside.put(_Work(call, done, failed, owner, frozenset(), None))
 
     def start_network(self) -> None:
         """Begin to watch the line; without a sync port nothing happens."""
@@ -121,8 +142,9 @@ class Background(QObject):
             self._ready.notify_all()
         with self._wake:
             self._wake.notify_all()
+        self._aside.put(None)
         end = monotonic() + _CLOSING_S
-        for worker in (self._database, self._network):
+        for worker in (self._database, self._network, self._devices):
             if worker is not None:
                 worker.join(timeout=max(0.0, end - monotonic()))
 
@@ -134,13 +156,21 @@ class Background(QObject):
                 if not self._queue:
                     return
                 work = self._queue.popleft()
-            try:
-                result, failure = work.call(), None
-            except AppError as error:
-                result, failure = None, error
-            except BaseException as defect:
-                self._report_defect(defect)
-                result, failure = None, _defect()
+            self._do(work)
+
+    def _serve_devices(self) -> None:
+        while (work := self._aside.get()) is not None:
+            self._do(work)
+
+    def _do(self, work: _Work[Any]) -> None:
+        try:
+            result, failure = work.call(), None
+        except AppError as error:
+            result, failure = None, error
+        except BaseException as defect:
+            self._report_defect(defect)
+            result, failure = None, _defect()
+        if not self._closing or threading.current_thread() is self._database:
             self._returned.emit(work, result, failure)
 
     def _deliver(self, work: _Work[Any], result: Any, failure: AppError | None) -> None:

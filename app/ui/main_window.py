@@ -50,7 +50,7 @@ class MainWindow(QWidget):
         super().__init__()
         self.runtime = runtime
         self.background = Background(runtime.report_defect, runtime.sync)
-        self.printer = Printer(runtime)
+        self.printer = Printer(runtime, self.background)
         self.officer: Officer | None = None
         self._screens: dict[str, Screen] = {}
         self._last_touch = runtime.desk.clock.now()

@@ -1,26 +1,33 @@
-"""Sends a kept PDF to the printer through Qt's print system.
+"""Sends a kept PDF to the counter's printer.
 
-Pages are drawn at 300 dpi on white. Paper comes only from what is already stored, so a printer that is
-off, full or gone loses nothing: the PDF stays kept and the sentence says so.
+Where the system takes PDF (CUPS) the file itself goes to its queue. Elsewhere pages are drawn at 300 dpi on
+white through Qt, beside the window. Paper comes only from what is already stored, so a printer that is off,
+full or gone loses nothing: the PDF stays kept and the sentence says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPainter
 
-from app.errors import CircumstanceError
+from app.errors import AppError, CircumstanceError
 from app.text import t
+from app.ui import system_queue
+from app.ui.print_job import PrintJob, kept, no_printer, slow_words
 
 if TYPE_CHECKING:
     from PySide6.QtPdf import QPdfDocument
     from PySide6.QtPrintSupport import QPrinter
 
+    from app.ui.background import Background
     from app.ui.ports import Runtime
+
+Told = TypeVar("Told")
 
 DPI = 300
 _POINTS = 72
@@ -29,14 +36,18 @@ _POINTS = 72
 class Printer(QObject):
     """The counter's printer: the remembered one, else the system's default."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    slow = Signal(str)
+    """A sentence: a paper waits longer than usual in the printer's queue; nothing is lost, nothing to do."""
+
+    def __init__(self, runtime: Runtime, background: Background | None = None) -> None:
         super().__init__()
         self._runtime = runtime
         self._settings = runtime.settings
+        self._background = background
 
     @property
     def name(self) -> str:
-        """The queue used for the next paper; empty where the PC knows none."""
+        """Qt's queue for the next paper; empty where the PC knows none. May wait for the print system."""
         from PySide6.QtPrintSupport import QPrinterInfo
 
         known = QPrinterInfo.availablePrinterNames()
@@ -59,26 +70,60 @@ class Printer(QObject):
     ) -> None:
         """Print the paper; ``done`` gets the queue's name, ``failed`` a sentence. ``job_name`` stands in
         the system's queue for all to read and never holds a citizen's name."""
-        QTimer.singleShot(0, self, lambda: self._print(pdf, job_name, done, failed))
+        on_done, on_failed = done or _nothing, failed or _nothing
+        if system_queue.is_there():
+            job = PrintJob(partial(_tell, on_done), partial(_tell, on_failed), partial(_tell, self._is_slow))
+            job.start(pdf, job_name, self._settings.printer)
+        elif self._background is not None:
+            self._background.aside(
+                lambda: self._draw(pdf, job_name),
+                on_done,
+                lambda error: on_failed(_circumstance(error)),
+                owner=self,
+            )
+        else:
+            QTimer.singleShot(0, self, lambda: self._draw_here(pdf, job_name, on_done, on_failed))
 
-    def _print(
+    def _is_slow(self, queue: str) -> None:
+        self.slow.emit(slow_words(queue))
+
+    def _draw_here(
         self,
         pdf: bytes,
         job_name: str,
-        done: Callable[[str], None] | None,
-        failed: Callable[[CircumstanceError], None] | None,
+        done: Callable[[str], None],
+        failed: Callable[[CircumstanceError], None],
     ) -> None:
-        queue = self.name
         try:
-            if not queue:
-                raise _kept(t("Máy này chưa có máy in."))
-            _send(pdf, queue, job_name)
+            queue = self._draw(pdf, job_name)
         except CircumstanceError as refused:
-            if failed is not None:
-                failed(refused)
+            failed(refused)
             return
-        if done is not None:
-            done(queue)
+        done(queue)
+
+    def _draw(self, pdf: bytes, job_name: str) -> str:
+        queue = self.name
+        if not queue:
+            raise kept(no_printer())
+        _send(pdf, queue, job_name)
+        return queue
+
+
+def _tell(call: Callable[[Told], None], what: Told) -> None:
+    """The screen that asked may be gone by now (another officer signed in): then nobody is told."""
+    try:
+        call(what)
+    except RuntimeError as gone:
+        if "already deleted" not in str(gone):
+            raise
+
+
+def _nothing(_: object) -> None:
+    """Nobody asked."""
+
+
+def _circumstance(error: AppError) -> CircumstanceError:
+    return error if isinstance(error, CircumstanceError) else kept(t("Máy in không nhận giấy tờ lúc này."))
 
 
 def page_images(pdf: bytes, width: int) -> list[QImage]:
@@ -104,18 +149,18 @@ def _send(pdf: bytes, queue: str, job_name: str) -> None:
     printer.setResolution(DPI)
     document, _buffer = _open(pdf)
     if not printer.isValid():
-        raise _kept(t("Máy in “{queue}” không trả lời.").format(queue=queue))
+        raise kept(t("Máy in “{queue}” không trả lời.").format(queue=queue))
     painter = QPainter()
     _set_page(printer, document)
     if not painter.begin(printer):
-        raise _kept(t("Máy in “{queue}” không nhận giấy tờ lúc này.").format(queue=queue))
+        raise kept(t("Máy in “{queue}” không nhận giấy tờ lúc này.").format(queue=queue))
     try:
         _draw_pages(painter, printer, document)
     finally:
         painter.end()
         document.close()
     if printer.printerState() == QPrinter.PrinterState.Error:
-        raise _kept(t("Máy in “{queue}” báo lỗi giữa chừng.").format(queue=queue))
+        raise kept(t("Máy in “{queue}” báo lỗi giữa chừng.").format(queue=queue))
 
 
 def _set_page(printer: QPrinter, document: QPdfDocument) -> None:
@@ -146,7 +191,7 @@ def _open(pdf: bytes) -> tuple[QPdfDocument, QBuffer]:
     document = QPdfDocument()
     document.load(buffer)
     if document.pageCount() < 1:
-        raise _kept(t("Không đọc được bản in."))
+        raise kept(t("Không đọc được bản in."))
     return document, buffer
 
 
@@ -157,11 +202,3 @@ def _on_white(page: QImage) -> QImage:
     painter.drawImage(0, 0, page)
     painter.end()
     return sheet
-
-
-def _kept(what: str) -> CircumstanceError:
-    return CircumstanceError(
-        "printer",
-        what,
-        t("Hồ sơ đã lưu, bản in đã giữ lại. Bật máy in rồi bấm Ctrl+P để in."),
-    )

@@ -104,7 +104,7 @@ def test_without_a_printer_the_paper_stays_kept(desk: Desk, slip: bytes, qtbot: 
     qtbot.waitUntil(lambda: bool(told or done))  # type: ignore[attr-defined]
     assert done == []
     [refused] = told
-    assert refused.title == "Máy này chưa có máy in."
+    assert refused.title.startswith("Máy này chưa có máy in")
     assert "bản in đã giữ lại" in refused.next_step and "Ctrl+P" in refused.next_step
 
 
