@@ -54,7 +54,7 @@ def test_only_for_who_leads(desk: Desk) -> None:
 
 def test_counts_agree_with_a_plain_count(desk: Desk, clock: FixedClock) -> None:
     demo.fill(desk, officer(desk), count=300, seed=3, until=MONDAY)
-    clock.at = now = MONDAY + timedelta(days=4)
+    clock.at = now = MONDAY + timedelta(days=14)
     view = leader_view(desk, officer(desk, "lanhdao"))
     with desk.store.read() as connection:
         rows = connection.execute(select(tables.dossier)).mappings().all()
