@@ -25,6 +25,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from app.domain.dossier_number import check_agency_code
 from app.errors import LineError, RuleError
+from app.models.epochs import open_epoch, stream_end
 from app.models.tables import desk as desk_table
 from app.models.tables import event, gateway, number_block
 from app.protocol.age_keys import is_recipient
@@ -32,8 +33,6 @@ from app.protocol.messages import Enrolment
 from app.sync.client import Client, check_url
 from app.sync.context import SyncDesk
 from app.sync.credentials import DeskKeyPair, new_key_pair, seal, unseal
-from app.sync.epochs import open_epoch
-from app.sync.link import stream_end
 from app.sync.marks import (
     ACKED,
     ALARM,

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from sqlalchemy import Connection, RowMapping, select
 
 from app.models.tables import desk as desk_table
-from app.models.tables import gateway, stream
+from app.models.tables import gateway
 from app.protocol.messages import Meta
 from app.sync.client import Client
 from app.sync.context import SyncDesk
@@ -116,22 +116,6 @@ def own_units(connection: Connection) -> frozenset[str]:
     own = connection.execute(select(c.unit_code, c.agency_code)).one()
     given = connection.execute(select(gateway.c.unit_code)).scalar_one_or_none()
     return frozenset(code for code in (*own, given) if code)
-
-
-@dataclass(frozen=True)
-class StreamEnd:
-    """The stream now written to."""
-
-    epoch: str
-    last_seq: int
-    chain: str
-
-
-def stream_end(connection: Connection) -> StreamEnd:
-    """Epoch, last number and chain of the stream now written to."""
-    c = stream.c
-    row = connection.execute(select(c.epoch, c.last_seq, c.chain).order_by(c.position.desc()).limit(1)).one()
-    return StreamEnd(*row)
 
 
 def open_client(desk: SyncDesk, row: RowMapping) -> Client:

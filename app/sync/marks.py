@@ -8,13 +8,14 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
+from app.models.epochs import CLOCK_MARK, SENDING_MARK
 from app.models.tables import sync_mark
 
-CLOCK: Final = "clock"
+CLOCK: Final = CLOCK_MARK
 """``{offset_ms, synced_at}``: server minus desk; the services put it into each event."""
 CURSOR: Final = "cursor"
 ACKED: Final = "acked"
-SENDING: Final = "sending"
+SENDING: Final = SENDING_MARK
 """The push under way: ``{epoch, first, last, key, tries}``, kept until it is answered."""
 RUN_SIZE: Final = "run_size"
 CATALOGUE_TAG: Final = "catalogue_tag"

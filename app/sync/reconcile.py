@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, exists, func, select
 
+from app.models.epochs import stream_end
 from app.models.tables import dossier, event, sync_mark
 from app.protocol import messages as m
 from app.protocol.chain import dossiers_digest, files_digest
-from app.sync.link import Link, stream_end
+from app.sync.link import Link
 from app.sync.marks import FOREIGN
 from app.sync.receiver import pull_all
 from app.sync.sender import chain_at, push_all

@@ -9,11 +9,12 @@ from typing import Any, Final
 from sqlalchemy import Connection, func, select, update
 
 from app import failpoints
+from app.models.epochs import StreamEnd, stream_end
 from app.models.tables import event
 from app.protocol import messages as m
 from app.protocol.chain import chain_start
 from app.protocol.ids import new_id
-from app.sync.link import Link, StreamEnd, stream_end
+from app.sync.link import Link
 from app.sync.marks import RUN_SIZE, SENDING, drop_mark, read_mark, write_mark
 from app.sync.status import count_waiting
 from app.sync.trouble import (

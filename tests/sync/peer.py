@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from app.models.epochs import stream_end
 from app.protocol.messages import StreamState
 from app.province.tables import dossiers, events, streams
 from app.sync.context import SyncDesk
-from app.sync.link import gateway_row, identity_of, open_client, own_desk_id, stream_end
+from app.sync.link import gateway_row, identity_of, open_client, own_desk_id
 from app.sync.province import Province
 from tests.support.gateway import Gateway
 

@@ -1,31 +1,49 @@
 """A new epoch of the desk's stream, with what the province does not hold moved into it (§3.3 step 3, §3.13).
 
-Used when the desk becomes a new desk to the province (its keys were lost and it enrolled again); recovery
-after a restored copy uses the same steps. Events the province has judged stay where they are.
+Opened when the desk becomes a new desk to the province (its keys were lost and it enrolled again), and by
+whatever makes a desk out of a copy (I9). Events the province has judged stay where they are.
 """
 
 from __future__ import annotations
 
 import json
 import secrets
+from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from app.clock import Clock
 from app.domain.dossier_number import draw_mark
-from app.models.tables import event, stream
+from app.models.tables import event, stream, sync_mark
 from app.protocol.canonical import canonical_bytes
 from app.protocol.chain import chain_start
 from app.protocol.events import EventDraft, build_event, renumbered
 from app.protocol.ids import new_id
 from app.protocol.parts import Actor, ClockEvidence, Subject
 from app.protocol.payloads import StreamOpened
-from app.sync.link import stream_end
-from app.sync.marks import CLOCK, SENDING, drop_mark, read_mark
 from app.version import VERSION
 
 SYSTEM: Final = Actor(officer_id="program", officer_name="Chương trình", role="system")
+CLOCK_MARK: Final = "clock"
+SENDING_MARK: Final = "sending"
+"""Marks of sync that an event needs and that a new epoch ends."""
+
+
+@dataclass(frozen=True)
+class StreamEnd:
+    """The stream now written to."""
+
+    epoch: str
+    last_seq: int
+    chain: str
+
+
+def stream_end(connection: Connection) -> StreamEnd:
+    """Epoch, last number and chain of the stream now written to."""
+    c = stream.c
+    row = connection.execute(select(c.epoch, c.last_seq, c.chain).order_by(c.position.desc()).limit(1)).one()
+    return StreamEnd(*row)
 
 
 def open_epoch(connection: Connection, clock: Clock, reason: str) -> str:
@@ -48,7 +66,7 @@ def open_epoch(connection: Connection, clock: Clock, reason: str) -> str:
             chain=chain_start(epoch),
         )
     )
-    drop_mark(connection, SENDING)
+    connection.execute(delete(sync_mark).where(sync_mark.c.key == SENDING_MARK))
     opened = _opening_event(connection, clock, epoch, parent.epoch, parent.last_seq, reason)
     seq, chain = 1, opened["chain"]
     for moved in _unjudged(connection, parent.epoch):
@@ -85,7 +103,8 @@ def _opening_event(
     connection: Connection, clock: Clock, epoch: str, parent: str, parent_last: int, reason: str
 ) -> dict[str, Any]:
     now, event_id = clock.now(), new_id()
-    measured = read_mark(connection, CLOCK)
+    query = select(sync_mark.c.value).where(sync_mark.c.key == CLOCK_MARK)
+    measured = connection.execute(query).scalar_one_or_none()
     payload = StreamOpened(
         reason=reason,
         software_version=VERSION,
