@@ -11,6 +11,7 @@ from app.cli.commands import (
     account,
     audit,
     card,
+    day_book,
     due,
     enter,
     gateway,
@@ -66,7 +67,8 @@ def build_parser() -> Parser:
     _common(parser)
     parser.set_defaults(data=default_folder(), login=None, json=False, at=None, alone=False)
     commands = parser.add_subparsers(metavar=t("LỆNH"), required=True, dest="command")
-    for room in (setup, card, enter, look, life, paper, due, account, lines, audit, gateway, window):
+    rooms = (setup, card, enter, look, life, paper, day_book, due, account, lines, audit, gateway, window)
+    for room in rooms:
         room.add(commands)
     batch = commands.add_parser("batch", help=t("đọc mỗi dòng một lệnh (mảng JSON) từ stdin"))
     batch.set_defaults(alone=True)

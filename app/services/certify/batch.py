@@ -21,8 +21,8 @@ from app.domain.vietnamese import require_text
 from app.errors import AppError, RuleError
 from app.models import tables
 from app.protocol.ids import new_id
-from app.services.certify.ending import Ending, end_line
-from app.services.certify.signers import Signer, note_in_book
+from app.services.certify.ending import NOTHING_YET, Ending, end_line
+from app.services.certify.signers import UNNAMED, Signer, note_in_book
 from app.services.desk import Desk
 from app.services.drafts import forget_draft
 from app.services.intake import CARD, FreePaper, Intake, ManualDue
@@ -58,8 +58,8 @@ class CopyBatch:
     source: str = CARD
     at: datetime | None = None
     longer: LongerTerm | None = None
-    ending: Ending = Ending()
-    signer: Signer = Signer()
+    ending: Ending = NOTHING_YET
+    signer: Signer = UNNAMED
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def certify_batch(desk: Desk, by: Officer, batch: CopyBatch) -> tuple[Certified,
         return done
 
 
-class LineRefused(RuleError):
+class LineRefused(RuleError):  # noqa: N818
     """A line of a batch breaks a rule. ``place``: which one, from 0; ``field`` names its input."""
 
     def __init__(self, place: int, cause: AppError) -> None:

@@ -27,6 +27,10 @@ class Ending:
     hand_over: bool = False
 
 
+NOTHING_YET = Ending()
+"""Taken in only."""
+
+
 def end_line(
     connection: Connection,
     desk: Desk,
@@ -37,7 +41,10 @@ def end_line(
     register_no: str,
     fee_vnd: int | None,
 ) -> None:
-    """The acts that follow reception at once, in the same transaction. An unknown fee is never taken as paid."""
+    """The acts that follow reception at once, in the same transaction.
+
+    An unknown fee is never taken as paid.
+    """
     orders = []
     if ending.paid and fee_vnd:
         orders.append(ActOrder(Act.PAY, amount_vnd=fee_vnd, at=at))

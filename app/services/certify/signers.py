@@ -28,6 +28,10 @@ class Signer:
     title: str = ""
 
 
+UNNAMED = Signer()
+"""Signed by a hand that the program does not name."""
+
+
 def signers(desk: Desk, by: Officer) -> tuple[Signer, ...]:
     """The leaders at work, in the order they were taken on."""
     by.require(Permission.RECEIVE)
