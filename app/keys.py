@@ -66,7 +66,22 @@ def create_key(data: Path, desk_id: str, environ: Mapping[str, str] = os.environ
     """
     key = secrets.token_bytes(KEY_BYTES)
     words, recovery = _wrap_for_recovery(key)
-    document: dict[str, Any] = {"format": 1, "desk": desk_id, "recovery": recovery}
+    keep_key(data, desk_id, key, recovery, environ)
+    return NewKey(key=key, recovery_words=words)
+
+
+def keep_key(
+    data: Path,
+    desk_id: str,
+    key: bytes,
+    recovery: Mapping[str, str],
+    environ: Mapping[str, str] = os.environ,
+) -> None:
+    """Keep a key on this PC and write the desk's public file; ``recovery``: the key under the words.
+
+    Raises ``StorageError`` "no-key-store", "key-store-refused".
+    """
+    document: dict[str, Any] = {"format": 1, "desk": desk_id, "recovery": dict(recovery)}
     store = _system_key_store()
     if store is not None:
         _keep(store, desk_id, key)
@@ -76,7 +91,6 @@ def create_key(data: Path, desk_id: str, environ: Mapping[str, str] = os.environ
     else:
         raise _no_key_store()
     write_whole(desk_file(data), json.dumps(document, indent=1).encode())
-    return NewKey(key=key, recovery_words=words)
 
 
 def open_key(data: Path, environ: Mapping[str, str] = os.environ) -> bytes:
@@ -85,9 +99,12 @@ def open_key(data: Path, environ: Mapping[str, str] = os.environ) -> bytes:
     Raises ``NotFoundError`` where there is no desk, ``StorageError`` where its key cannot be had:
     "no-key-store", "key-missing", "wrong-passphrase", "desk-file-damaged".
     """
-    document = read_desk_file(data)
-    mode = document["key"]["mode"]
-    if mode == "passphrase":
+    return key_of(read_desk_file(data), environ)
+
+
+def key_of(document: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> bytes:
+    """The key that a desk's public file speaks of. Raises what ``open_key`` raises of it."""
+    if document["key"]["mode"] == "passphrase":
         phrase = environ.get(_PASSPHRASE)
         if not phrase:
             raise _no_key_store()
@@ -107,10 +124,17 @@ def open_key(data: Path, environ: Mapping[str, str] = os.environ) -> bytes:
 
 def open_with_recovery(data: Path, words: str) -> bytes:
     """The key, from the printed words. Raises ``StorageError`` "wrong-recovery-words"."""
-    wrapped = read_desk_file(data)["recovery"]
+    return key_by_words(read_desk_file(data), words)
+
+
+def key_by_words(document: Mapping[str, Any], words: str) -> bytes:
+    """The key that a desk's public file speaks of, from the printed words.
+
+    Raises ``StorageError`` "wrong-recovery-words".
+    """
     try:
         secret = words_to_secret(words)
-        return _unseal(_recovery_kek(secret), wrapped["wrapped"])
+        return _unseal(_recovery_kek(secret), document["recovery"]["wrapped"])
     except (ValueError, InvalidTag):
         raise StorageError(
             "wrong-recovery-words",
@@ -123,9 +147,7 @@ def read_desk_file(data: Path) -> dict[str, Any]:
     """The desk's public file. Raises ``NotFoundError`` where none is, ``StorageError`` where broken."""
     path = desk_file(data)
     try:
-        document = json.loads(path.read_text("utf-8"))
-        if document["format"] != 1 or document["key"]["mode"] not in ("keyring", "passphrase"):
-            raise ValueError
+        return parse_desk_file(path.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         if any(data.glob("*.db")):
             raise StorageError(
@@ -144,8 +166,22 @@ def read_desk_file(data: Path) -> dict[str, Any]:
             t("Không đọc được thư mục của quầy."),
             t("Kiểm tra quyền đọc và ổ đĩa rồi mở lại; chưa có gì bị đổi."),
         ) from None
-    except (ValueError, KeyError, TypeError):
+
+
+def parse_desk_file(content: bytes) -> dict[str, Any]:
+    """The desk's public file from its bytes. Raises ``StorageError`` "desk-file-damaged"."""
+    try:
+        document = json.loads(content.decode("utf-8"))
+        whole = (
+            document["format"] == 1
+            and document["key"]["mode"] in ("keyring", "passphrase")
+            and isinstance(document["desk"], str)
+            and isinstance(document["recovery"]["wrapped"], str)
+        )
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise _damaged() from None
+    if not whole:
+        raise _damaged()
     return dict(document)
 
 
