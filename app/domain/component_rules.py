@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -49,22 +50,53 @@ class CopyKind(StrEnum):
     ELECTRONIC = "electronic"
 
 
+class Reuse(StrEnum):
+    """Where a paper that the office already holds comes from (wire: ``reuse``)."""
+
+    COMPONENT = "component"
+    """A paper of an earlier dossier."""
+    RESULT = "result"
+    """The result of an earlier dossier."""
+
+
+@dataclass(frozen=True)
+class HeldPaper:
+    """A paper the citizen is not asked for again (NĐ 45/2020, NĐ 118/2025; DOMAIN §11).
+
+    ``source``: where it is held, in words, such as the number of the earlier dossier or the name of the
+    database; ``day``: when it was issued or looked up there; ``national_store``: taken from the national
+    store of personal data.
+    """
+
+    source: str
+    day: date
+    reuse: Reuse = Reuse.COMPONENT
+    national_store: bool = False
+
+
 @dataclass(frozen=True)
 class ComponentSpec:
-    """``id[:kind[:count]]`` as typed; ``None`` where left out."""
+    """``id[:kind[:count]]`` as typed; ``None`` where left out.
+
+    ``substitute``: the paper the office accepts in its place, by name; ``held``: it is here already.
+    """
 
     id: str
     kind: CopyKind | None = None
     count: int | None = None
+    substitute: str = ""
+    held: HeldPaper | None = None
 
 
 @dataclass(frozen=True)
 class GivenComponent:
-    """A paper handed in or shown."""
+    """A paper handed in or shown; of one that is held already the citizen brings none."""
 
     rule: ComponentRule
     kind: CopyKind
     count: int
+    substitute: str = ""
+    held: HeldPaper | None = None
 
 
 def requirement(rule: ComponentRule, facts: Facts, answers: Answers) -> Need:
@@ -80,6 +112,22 @@ def requirement(rule: ComponentRule, facts: Facts, answers: Answers) -> Need:
     if rule.id not in answers:
         return Need.ASK
     return Need.REQUIRED if answers[rule.id] else Need.NOT_DUE
+
+
+def answered(version: ProcedureVersion, answers: Answers) -> dict[str, bool]:
+    """The answers with what they decide besides: papers of one and the same condition share the answer,
+    so that the officer is asked once."""
+    by_words = {
+        rule.condition: answers[rule.id]
+        for rule in version.components
+        if rule.condition and rule.id in answers and rule.known_by is None
+    }
+    shared = {
+        rule.id: by_words[rule.condition]
+        for rule in version.components
+        if rule.mandatory is Mandatory.CONDITIONAL and rule.known_by is None and rule.condition in by_words
+    }
+    return {**shared, **answers}
 
 
 def standing_state(version: ProcedureVersion, facts: Facts) -> tuple[str, ...]:
@@ -112,7 +160,8 @@ def missing_components(
     for identifier in answers:
         if identifier not in component_ids:
             raise _unknown(version, identifier)
-    missing = dict.fromkeys(_lacking(version, rule, there, facts, answers) for rule in version.components)
+    known = answered(version, answers)
+    missing = dict.fromkeys(_lacking(version, rule, there, facts, known) for rule in version.components)
     return tuple(name for name in missing if name)
 
 
@@ -130,7 +179,8 @@ def _lacking(
 
 def questions(version: ProcedureVersion, facts: Facts, answers: Answers) -> tuple[ComponentRule, ...]:
     """The conditional papers the officer has not answered yet."""
-    return tuple(rule for rule in version.components if requirement(rule, facts, answers) is Need.ASK)
+    known = answered(version, answers)
+    return tuple(rule for rule in version.components if requirement(rule, facts, known) is Need.ASK)
 
 
 def component(version: ProcedureVersion, identifier: str) -> ComponentRule:
@@ -181,10 +231,16 @@ def _is_count(text: str) -> bool:
 
 
 def given_component(version: ProcedureVersion, spec: ComponentSpec) -> GivenComponent:
-    """The paper as handed in: kind, else the original; count, else the catalogue's, at least one."""
+    """The paper as handed in: kind, else the original; count, else the catalogue's, at least one.
+
+    One that is held already counts none and is electronic unless said otherwise.
+    """
     rule = component(version, spec.id)
+    if spec.held is not None:
+        return GivenComponent(rule, spec.kind or CopyKind.ELECTRONIC, 0, held=spec.held)
     usual = rule.originals + rule.copies
-    return GivenComponent(rule, spec.kind or CopyKind.ORIGINAL, spec.count or max(usual, 1))
+    kind = spec.kind or CopyKind.ORIGINAL
+    return GivenComponent(rule, kind, spec.count or max(usual, 1), spec.substitute)
 
 
 def free_components(names: Iterable[str]) -> tuple[ComponentRule, ...]:

@@ -136,9 +136,9 @@ def withdraw(reason: str) -> Plan:
     return _end(Act.WITHDRAW, "dossier.withdrawn", reason)
 
 
-def stop(reason: str) -> Plan:
+def stop(reason: str, approved_by: str | None = None) -> Plan:
     """Processing is stopped by the competent person (→ 8; form 05)."""
-    return _end(Act.STOP, "dossier.stopped", reason)
+    return _end(Act.STOP, "dossier.stopped", reason, approved_by)
 
 
 def refuse(reason: str, filing: DossierReceived) -> Plan:
@@ -245,10 +245,17 @@ def write_step(recorder: Recorder, standing: Standing, step: Step) -> tuple[Stat
     return after, {**step.changes, "status": int(after)}
 
 
-def _end(act: Act, event: str, reason: str) -> Plan:
+def _end(act: Act, event: str, reason: str, approved_by: str | None = None) -> Plan:
     def plan(standing: Standing, at: datetime) -> Step:
         words = _required(reason, "reason")
-        return Step(act, event, EndWithReason(reason=words), {"ended_at": at}, {"reason": words})
+        return Step(
+            act,
+            event,
+            EndWithReason(reason=words),
+            {"ended_at": at},
+            {"reason": words},
+            approved_by=approved_by,
+        )
 
     return plan
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, select
+from sqlalchemy import Connection, RowMapping, Table, func, select
 
 from app.clock import to_wire
 from app.domain.dossier_status import Act, Status, lawful_acts
@@ -15,8 +15,10 @@ from app.domain.people import Address
 from app.domain.roles import Officer, Permission
 from app.errors import NotFoundError
 from app.models import tables
+from app.models.life_tables import result_document
 from app.services.audit import note_read
 from app.services.desk import Desk
+from app.services.extensions import EXTENSIONS_DEFAULT, extensions_allowed, extensions_used
 from app.services.row_state import RowState, left_words, row_state
 from app.services.search import exact_number
 from app.text import t
@@ -113,6 +115,23 @@ class FeeView:
 
 
 @dataclass(frozen=True)
+class ResultView:
+    """A result of the dossier. ``elsewhere``: the sector software that holds it; ``superseded``: the dossier
+    was reopened since; ``sha256`` ``None``: no file was kept."""
+
+    id: str
+    name: str
+    number: str
+    book: str
+    issued_on: date
+    signer: str
+    signer_title: str
+    sha256: str | None
+    elsewhere: str
+    superseded: bool
+
+
+@dataclass(frozen=True)
 class HistoryLine:
     """One line of the dossier's history. ``act``: what was done, named as on the command line where it is
     an act; ``sent``: verdict of its event (none, waiting, accepted, deferred, rejected)."""
@@ -202,6 +221,18 @@ class DossierDetail:
     files: tuple[FileView, ...]
     prints: tuple[PrintView, ...]
     proposals: tuple[ProposalView, ...]
+    results: tuple[ResultView, ...] = ()
+    foreign_system: str = ""
+    foreign_no: str = ""
+    extensions_used: int = 0
+    extensions_allowed: int = EXTENSIONS_DEFAULT
+    """How often the due date was put off with an apology, and how often it may be (a setting)."""
+
+    @property
+    def papers_given_back(self) -> bool:
+        """Whether the dossier ended without a result and its papers went back to the citizen."""
+        ends = [line.act for line in self.history if line.act in _ENDS]
+        return self.status is Status.RETURNED and bool(ends) and ends[-1] != Act.COMPLETE
 
     @property
     def owner(self) -> PartyView:
@@ -293,6 +324,9 @@ def _detail(connection: Connection, desk: Desk, by: Officer, dossier_id: str) ->
         files=_files(connection, dossier_id),
         prints=tuple(_print(each) for each in _of(connection, tables.print_job, dossier_id)),
         proposals=tuple(_proposal(each) for each in _of(connection, tables.proposal, dossier_id)),
+        results=tuple(_result(each) for each in _of(connection, result_document, dossier_id)),
+        extensions_used=extensions_used(connection, dossier_id),
+        extensions_allowed=extensions_allowed(connection),
     )
 
 
@@ -323,9 +357,13 @@ _PLAIN = (
     "register_book",
     "register_no",
     "fee_total",
+    "foreign_system",
+    "foreign_no",
 )
 
-_ORDER = {"party": "role", "component": "position", "proposal": "made_at"}
+_ENDS = (Act.COMPLETE, Act.WITHDRAW, Act.STOP)
+
+_ORDER = {"result_document": "at", "party": "role", "component": "position", "proposal": "made_at"}
 
 
 def _of(connection: Connection, table: Table, dossier_id: str) -> list[RowMapping]:
@@ -360,11 +398,19 @@ def _history(connection: Connection, dossier_id: str) -> tuple[HistoryLine, ...]
 
 
 def _files(connection: Connection, dossier_id: str) -> tuple[FileView, ...]:
-    """Files named by the dossier's events, each once."""
-    c = tables.event.c
-    lists = connection.execute(select(c.files).where(c.dossier_id == dossier_id).order_by(c.recorded_at))
-    found = {ref["sha256"]: ref for refs in lists.scalars() for ref in refs}
-    return tuple(FileView(ref["sha256"], ref["size"], ref["media_type"]) for ref in found.values())
+    """Files named by the dossier's events, each once, in the order they were told of."""
+    e, f = tables.event.c, tables.stored_file.c
+    lists = connection.execute(
+        select(e.files)
+        .where(e.dossier_id == dossier_id, func.length(e.files) > 2)
+        .order_by(e.recorded_at, e.desk_seq)
+    )
+    named = list(dict.fromkeys(sha256 for files in lists.scalars() for sha256 in files))
+    if not named:
+        return ()
+    rows = connection.execute(select(f.sha256, f.size, f.media_type).where(f.sha256.in_(named)))
+    known = {row.sha256: FileView(row.sha256, row.size, row.media_type) for row in rows}
+    return tuple(known[sha256] for sha256 in named if sha256 in known)
 
 
 def _officer_name(connection: Connection, officer_id: str) -> str:
@@ -412,6 +458,21 @@ def _fee(row: RowMapping) -> FeeView:
 
 def _print(row: RowMapping) -> PrintView:
     return PrintView(row["id"], row["form"], row["copy_no"], row["made_at"], row["state"], row["printer"])
+
+
+def _result(row: RowMapping) -> ResultView:
+    return ResultView(
+        id=row["id"],
+        name=row["name"],
+        number=row["number"],
+        book=row["book"],
+        issued_on=row["issued_at"],
+        signer=row["signer"],
+        signer_title=row["signer_title"],
+        sha256=row["sha256"],
+        elsewhere=row["elsewhere"],
+        superseded=row["superseded_at"] is not None,
+    )
 
 
 def _proposal(row: RowMapping) -> ProposalView:

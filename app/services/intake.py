@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
 from app.domain.catalogue import Channel
 from app.domain.component_rules import ComponentSpec, CopyKind
@@ -34,6 +35,36 @@ class ManualDue:
 
 
 @dataclass(frozen=True)
+class Authority:
+    """The paper by which a representative acts. ``kind`` in words, such as "Giấy ủy quyền"."""
+
+    kind: str
+    number: str = ""
+    day: date | None = None
+    issuer: str = ""
+
+
+class OtherRole(StrEnum):
+    """People of a dossier besides owner and submitter. They stay at this desk: the wire's filing has an
+    owner and a submitter and no place for more (province-api.v1, DossierReceived)."""
+
+    SPOUSE = "spouse"
+    CHILD = "child"
+    FATHER = "father"
+    MOTHER = "mother"
+    WITNESS = "witness"
+
+
+@dataclass(frozen=True)
+class OtherParty:
+    """One more person: the second of a couple, a child without a number, a witness."""
+
+    role: OtherRole
+    person: Person
+    relation: str = ""
+
+
+@dataclass(frozen=True)
 class Intake:
     """One dossier to take in.
 
@@ -42,7 +73,9 @@ class Intake:
     ``submitter`` is set when somebody else hands in for the owner, with ``relation`` in words.
     ``received_at`` ``None`` is now. ``fee_counts``: how many of a fee that is charged by page, copy or
     job; ``fee_amounts``: amounts reckoned by a rule of their own. ``register_only``: arrived, not yet
-    accepted (status 1, no event).
+    accepted (status 1, no event). ``authority``: by which the submitter acts; ``others``: further people.
+    ``override``: why a leader takes the dossier in without a mandatory paper; empty: nobody does.
+    ``session_id``: the field session (lưu động) it was received in.
     """
 
     request_id: str
@@ -65,3 +98,7 @@ class Intake:
     fee_counts: Mapping[str, int] = field(default_factory=dict)
     fee_amounts: Mapping[str, int] = field(default_factory=dict)
     register_only: bool = False
+    authority: Authority | None = None
+    others: tuple[OtherParty, ...] = ()
+    override: str = ""
+    session_id: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.domain.catalogue import ProcedureVersion
-from app.domain.people import IdKind, Person
+from app.domain.people import Address, IdKind, Person
 from app.errors import RuleError
 from app.protocol.parts import Component, Fee, Identifier, Party, ProcedureRef, UnitRef, WireAddress
 from app.protocol.payloads import DossierReceived
@@ -50,21 +50,27 @@ def received_payload(
     due_at: datetime | None,
     *,
     provisional: bool,
+    submitted_at: datetime | None = None,
 ) -> DossierReceived:
-    """The payload; what is not known is left out, fees without an amount too (never sent as zero)."""
+    """The payload; what is not known is left out, fees without an amount too (never sent as zero).
+
+    ``submitted_at``: when the citizen handed in, where that was before reception. People besides owner and
+    submitter have no place in the contract and stay here.
+    """
     return DossierReceived(
         procedure=ProcedureRef(code=version.code, version=version.version),
         channel=intake.channel.value,
-        submitted_at=received_at,
+        submitted_at=submitted_at or received_at,
         received_at=received_at,
         due_at=due_at,
         abstract=version.short_name,
         owner=party(owner),
         submitter=None if submitter is None else party(submitter),
         handling_unit=handling,
-        components=[_component(line) for line in papers],
+        components=[wire_component(line) for line in papers],
         fees=[_fee(line) for line in fees if line.amount_vnd is not None],
         return_method="post" if intake.return_method == "post" else "counter",
+        return_address=None if intake.return_address is None else wire_address(intake.return_address),
         provisional=provisional,
     )
 
@@ -75,8 +81,6 @@ def party(person: Person) -> Party:
     if person.id_kind is not IdKind.NONE and person.id_value:
         issued = person.issue_date.isoformat() if person.issue_date else None
         identifiers.append(Identifier(scheme=person.id_kind.value, value=person.id_value, issued_on=issued))
-    address = person.address
-    known = address.as_written or address.detail or address.commune_code
     return Party(
         full_name=person.name,
         identifiers=identifiers,
@@ -85,23 +89,31 @@ def party(person: Person) -> Party:
         sex=person.sex.value if person.sex else None,
         phone=person.phone,
         email=person.email,
-        address=WireAddress(
-            province_code=address.province_code,
-            commune_code=address.commune_code,
-            detail=(address.detail or address.as_written) or None,
-        )
-        if known
-        else None,
+        address=wire_address(person.address),
     )
 
 
-def _component(line: PaperLine) -> Component:
+def wire_address(address: Address) -> WireAddress | None:
+    """An address on the wire; ``None`` where nothing of it is known."""
+    if not (address.as_written or address.detail or address.commune_code):
+        return None
+    return WireAddress(
+        province_code=address.province_code,
+        commune_code=address.commune_code,
+        detail=(address.detail or address.as_written) or None,
+    )
+
+
+def wire_component(line: PaperLine) -> Component:
+    """A paper on the wire; what is held already carries where from, and no count."""
     return Component(
         component_id=line.id,
         code=line.national_code or line.code,
         name=line.name,
         copy_kind=line.copy_kind,
         quantity=line.quantity,
+        reuse=line.reuse,
+        from_national_store=line.from_national_store,
     )
 
 

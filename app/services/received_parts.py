@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from app.domain.catalogue import ComponentKind, FeeRule, ProcedureVersion
-from app.domain.component_rules import MAX_COUNT, ComponentSpec, GivenComponent, given_component
+from app.domain.component_rules import MAX_COUNT, ComponentSpec, GivenComponent, HeldPaper, given_component
 from app.domain.vietnamese import require_text
 from app.errors import RuleError
 from app.protocol.ids import new_id
 from app.services.intake import FreePaper, Intake
 from app.text import t
+
+_LONGEST_WORDS = 300
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,11 @@ class PaperLine:
     presented_only: bool
     copy_kind: str
     quantity: int
+    substitute: str = ""
+    reuse: str = "none"
+    reuse_source: str = ""
+    reuse_day: date | None = None
+    from_national_store: bool = False
 
     def as_row(self) -> dict[str, object]:
         """The columns of the component table."""
@@ -39,6 +47,11 @@ class PaperLine:
             "presented_only": self.presented_only,
             "copy_kind": self.copy_kind,
             "quantity": self.quantity,
+            "substitute": self.substitute,
+            "reuse": self.reuse,
+            "reuse_source": self.reuse_source,
+            "reuse_day": self.reuse_day,
+            "from_national_store": self.from_national_store,
         }
 
 
@@ -69,12 +82,15 @@ class FeeLine:
 
 
 def paper_lines(
-    version: ProcedureVersion, given: tuple[ComponentSpec, ...], intake: Intake
+    version: ProcedureVersion, given: tuple[ComponentSpec, ...], intake: Intake, today: date
 ) -> tuple[PaperLine, ...]:
-    """The papers in the catalogue's order, then the free ones."""
+    """The papers in the catalogue's order, then the free ones.
+
+    Raises ``RuleError`` "component-unknown", "paper-count", "paper-name", "held-source", "held-day".
+    """
     order = {rule.id: number for number, rule in enumerate(version.components)}
     chosen = sorted(given, key=lambda item: order.get(item.id, len(order)))
-    lines = [_paper(given_component(version, spec), n) for n, spec in enumerate(chosen, 1)]
+    lines = [_paper(given_component(version, spec), n, today) for n, spec in enumerate(chosen, 1)]
     for paper in intake.free_papers:
         lines.append(_free_paper(paper, len(lines) + 1))
     return tuple(lines)
@@ -95,9 +111,9 @@ def fee_total(lines: tuple[FeeLine, ...]) -> int | None:
     return None if any(amount is None for amount in amounts) else sum(a for a in amounts if a is not None)
 
 
-def _paper(given: GivenComponent, position: int) -> PaperLine:
-    rule = given.rule
-    return PaperLine(
+def _paper(given: GivenComponent, position: int, today: date) -> PaperLine:
+    rule, held = given.rule, given.held
+    line = PaperLine(
         id=new_id(),
         position=position,
         code=rule.id,
@@ -106,7 +122,35 @@ def _paper(given: GivenComponent, position: int) -> PaperLine:
         mandatory=rule.mandatory.value,
         presented_only=rule.kind is ComponentKind.PRESENT,
         copy_kind=given.kind.value,
-        quantity=_checked_count(given.count),
+        quantity=0 if held is not None else _checked_count(given.count),
+        substitute=require_text(given.substitute, "component")[:_LONGEST_WORDS],
+    )
+    return line if held is None else _held(line, held, today)
+
+
+def _held(line: PaperLine, held: HeldPaper, today: date) -> PaperLine:
+    """A paper that is here already: where and since when must be known, else it is asked for."""
+    source = require_text(held.source, "component")[:_LONGEST_WORDS]
+    if not source:
+        raise RuleError(
+            "held-source",
+            t("Chưa ghi giấy tờ đã có ở đâu."),
+            t("Ghi mã hồ sơ cũ hoặc tên cơ sở dữ liệu đã tra, hoặc bỏ dấu “đã có”."),
+            field="component",
+        )
+    if held.day > today:
+        raise RuleError(
+            "held-day",
+            t("Ngày của giấy tờ đã có không thể sau hôm nay."),
+            t("Gõ lại ngày cấp hoặc ngày tra cứu."),
+            field="component",
+        )
+    return replace(
+        line,
+        reuse=held.reuse.value,
+        reuse_source=source,
+        reuse_day=held.day,
+        from_national_store=held.national_store,
     )
 
 

@@ -7,13 +7,14 @@ has committed, and the event to the province is part of that commit.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from app.clock import VIETNAM
 from app.domain.catalogue import Channel, Fact, ProcedureVersion
 from app.domain.component_rules import ComponentSpec, missing_components, standing_state
 from app.domain.deadline import Deadline, check_manual_due, reckon_due
@@ -23,6 +24,7 @@ from app.domain.roles import Officer, Permission
 from app.domain.vietnamese import require_text, sort_key
 from app.errors import RuleError
 from app.models import tables
+from app.models.life_tables import component_override
 from app.models.search_index import refresh_search
 from app.printing.form_texts import form_set_for
 from app.protocol.ids import new_id
@@ -30,8 +32,9 @@ from app.protocol.parts import Subject
 from app.protocol.payloads import DossierReceived
 from app.services.desk import Desk, with_fresh_profile
 from app.services.drafts import forget_draft
-from app.services.intake import RETURN_METHODS, Intake
+from app.services.intake import RETURN_METHODS, Authority, Intake
 from app.services.numbering import GivenNumber, NumberGiver
+from app.services.overrides import HISTORY, Override, lacking, settle_missing
 from app.services.received_event import received_payload, unit_ref
 from app.services.received_parts import FeeLine, fee_lines, fee_total, paper_lines
 from app.services.recording import Recorder
@@ -108,10 +111,25 @@ def receive_within(
     """The same inside a transaction that does more. The caller may take further numbers, then ``keep``s."""
     desk = with_fresh_profile(connection, desk)
     numbers = NumberGiver(connection, desk.profile)
+    return receive_with(connection, desk, by, intake, numbers), numbers
+
+
+def receive_with(
+    connection: Connection,
+    desk: Desk,
+    by: Officer,
+    intake: Intake,
+    numbers: NumberGiver,
+    group_id: str | None = None,
+) -> Received:
+    """The same with numbers that several dossiers of one commit share; the caller ``keep``s them."""
     before = _already(connection, intake.request_id)
     if before is not None:
-        return before, numbers
-    return _store(connection, desk, by, intake, numbers), numbers
+        return before
+    taken = take_in(desk, by, intake, numbers, connection)
+    if group_id is not None:
+        taken = replace(taken, dossier={**taken.dossier, "group_id": group_id})
+    return _store(connection, desk, by, intake, taken)
 
 
 @dataclass(frozen=True)
@@ -124,10 +142,16 @@ class TakenIn:
     fees: Sequence[Mapping[str, Any]]
     payload: DossierReceived
     received: Received
+    override: Override | None = None
 
 
-def take_in(desk: Desk, by: Officer, intake: Intake, numbers: NumberGiver) -> TakenIn:
-    """Check everything and give the numbers; writes nothing. Raises what ``receive_dossier`` raises."""
+def take_in(
+    desk: Desk, by: Officer, intake: Intake, numbers: NumberGiver, connection: Connection | None = None
+) -> TakenIn:
+    """Check everything and give the numbers; writes nothing. Raises what ``receive_dossier`` raises.
+
+    ``connection`` is read for a leader's override alone; without it a paper that lacks is refused.
+    """
     received_at = intake.received_at or desk.clock.now()
     owner = tidy_person(desk.reference.units, intake.owner, received_at.date(), "")
     submitter = (
@@ -138,11 +162,10 @@ def take_in(desk: Desk, by: Officer, intake: Intake, numbers: NumberGiver) -> Ta
     version = _version(desk, intake, received_at)
     facts = facts_of(intake)
     given = _with_required(version, intake, facts)
-    if not intake.register_only:
-        require_complete(version, [spec.id for spec in given], facts, intake.answers)
+    override = _override(connection, by, version, given, facts, intake, received_at)
     deadline = _deadline(desk, version, intake, received_at)
     _check_rest(intake)
-    papers = paper_lines(version, given, intake)
+    papers = paper_lines(version, given, intake, received_at.astimezone(VIETNAM).date())
     fees = fee_lines(version, intake)
     number = numbers.number(received_at)
     book, line = numbers.register_line(received_at.date())
@@ -173,7 +196,7 @@ def take_in(desk: Desk, by: Officer, intake: Intake, numbers: NumberGiver) -> Ta
         "due_manual": intake.manual_due is not None,
         "copies": intake.copies,
         "return_method": intake.return_method,
-        "return_address": None if intake.return_address is None else _address(intake.return_address),
+        "return_address": None if intake.return_address is None else asdict(intake.return_address),
         "receiving_unit": receiving.code,
         "receiving_unit_name": receiving.name,
         "handling_unit": handling.code,
@@ -188,10 +211,11 @@ def take_in(desk: Desk, by: Officer, intake: Intake, numbers: NumberGiver) -> Ta
         "register_book": book,
         "register_no": line,
         "sync_state": "none",
+        "session_id": intake.session_id,
     }
     return TakenIn(
         dossier=dossier,
-        parties=_party_rows(dossier_id, intake, owner, submitter),
+        parties=_party_rows(desk, dossier_id, intake, owner, submitter),
         papers=[{"dossier_id": dossier_id, **line.as_row()} for line in papers],
         fees=[{"dossier_id": dossier_id, **line.as_row()} for line in fees],
         payload=received_payload(
@@ -214,6 +238,7 @@ def take_in(desk: Desk, by: Officer, intake: Intake, numbers: NumberGiver) -> Ta
             due_reason=deadline.reason,
             status=int(status),
         ),
+        override=override,
     )
 
 
@@ -224,13 +249,21 @@ def record_reception(recorder: Recorder, taken: TakenIn) -> None:
         recorder.history(dossier_id, "registered", {"number": number})
     else:
         subject = Subject(kind="dossier", id=dossier_id, code=number)
-        event_id = recorder.event("dossier.received", subject, taken.payload, dossier_id=dossier_id)
+        override = taken.override
+        event_id = recorder.event(
+            "dossier.received",
+            subject,
+            taken.payload,
+            dossier_id=dossier_id,
+            approved_by=None if override is None else override.approved_by,
+        )
         recorder.history(dossier_id, "accept", {"number": number}, event_id)
+        if override is not None:
+            recorder.history(dossier_id, HISTORY, override.as_detail(), event_id)
     recorder.audit("receive", "dossier", dossier_id)
 
 
-def _store(connection: Connection, desk: Desk, by: Officer, intake: Intake, numbers: NumberGiver) -> Received:
-    taken = take_in(desk, by, intake, numbers)
+def _store(connection: Connection, desk: Desk, by: Officer, intake: Intake, taken: TakenIn) -> Received:
     connection.execute(insert(tables.dossier).values(**taken.dossier))
     for table, rows in (
         (tables.party, taken.parties),
@@ -239,6 +272,9 @@ def _store(connection: Connection, desk: Desk, by: Officer, intake: Intake, numb
     ):
         if rows:
             connection.execute(insert(table), list(rows))
+    if taken.override is not None:
+        row = taken.override.as_row(taken.received.id)
+        connection.execute(insert(component_override).values(**row))
     refresh_search(connection, taken.received.id)
     forget_draft(connection, by, intake.request_id)
     _count_use(connection, taken.dossier["procedure_code"])
@@ -276,25 +312,26 @@ def _with_required(
     return (*intake.components, *standing)
 
 
-def require_complete(
+def _override(
+    connection: Connection | None,
+    by: Officer,
     version: ProcedureVersion,
-    given: Sequence[str],
+    given: Sequence[ComponentSpec],
     facts: frozenset[Fact],
-    answers: Mapping[str, bool],
-) -> None:
-    """Refuse, by name, a dossier that lacks a paper. Raises ``RuleError`` "components-missing"."""
-    missing = missing_components(version, given, facts, answers)
-    if not missing:
-        return
-    names = {rule.id: rule.short_name or rule.name for rule in version.components}
-    words = "; ".join(t(" hoặc ").join(names[id] for id in entry.split("|")) for entry in missing)
-    raise RuleError(
-        "components-missing",
-        t("Chưa nhận được: thiếu {count} giấy tờ: {names}.").format(count=len(missing), names=words),
-        t("Có giấy: gõ số rồi bấm lại F9. Chưa có: in hướng dẫn, ghi đủ một lần."),
-        field="component",
-        missing=missing,
-    )
+    intake: Intake,
+    at: datetime,
+) -> Override | None:
+    """The leader's word for a dossier that lacks a paper; what is only registered may lack any."""
+    ids = [spec.id for spec in given]
+    if intake.register_only:
+        missing_components(version, ids, facts, intake.answers)
+        return None
+    if connection is None:
+        missing = missing_components(version, ids, facts, intake.answers)
+        if missing:
+            raise lacking(version, missing)
+        return None
+    return settle_missing(connection, by, version, ids, facts, intake.answers, intake.override, at)
 
 
 def _deadline(desk: Desk, version: ProcedureVersion, intake: Intake, received_at: datetime) -> Deadline:
@@ -329,37 +366,58 @@ def _check_rest(intake: Intake) -> None:
 
 
 def _party_rows(
-    dossier_id: str, intake: Intake, owner: Person, submitter: Person | None
+    desk: Desk, dossier_id: str, intake: Intake, owner: Person, submitter: Person | None
 ) -> list[dict[str, Any]]:
-    people = [("owner", owner, "")]
+    rows = [_party_row(dossier_id, "owner", owner, "", intake.source)]
     if submitter is not None:
-        people.append(("submitter", submitter, intake.relation))
-    return [
-        {
-            "id": new_id(),
-            "dossier_id": dossier_id,
-            "role": role,
-            "full_name": person.name,
-            "id_kind": person.id_kind.value,
-            "id_value": person.id_value,
-            "old_id": person.old_id,
-            "birth_date": person.birth_date,
-            "sex": person.sex.value if person.sex else None,
-            "nationality": person.nationality,
-            "phone": person.phone,
-            "email": person.email,
-            "address": _address(person.address),
-            "relation": relation,
-            "source": intake.source if role == "owner" else "typed",
-        }
-        for role, person, relation in people
-    ]
+        row = _party_row(dossier_id, "submitter", submitter, intake.relation, "typed")
+        rows.append({**row, "authority": _authority(intake.authority)})
+    today = (intake.received_at or desk.clock.now()).date()
+    for number, other in enumerate(intake.others, 1):
+        person = tidy_person(desk.reference.units, other.person, today, f"other{number}_")
+        rows.append(_party_row(dossier_id, other.role.value, person, other.relation, "typed"))
+    return rows
 
 
-def _address(address: object) -> dict[str, object]:
-    from dataclasses import asdict
+def _party_row(dossier_id: str, role: str, person: Person, relation: str, source: str) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "dossier_id": dossier_id,
+        "role": role,
+        "full_name": person.name,
+        "id_kind": person.id_kind.value,
+        "id_value": person.id_value,
+        "old_id": person.old_id,
+        "birth_date": person.birth_date,
+        "sex": person.sex.value if person.sex else None,
+        "nationality": person.nationality,
+        "phone": person.phone,
+        "email": person.email,
+        "address": asdict(person.address),
+        "relation": relation,
+        "source": source,
+        "authority": None,
+    }
 
-    return asdict(address)  # type: ignore[call-overload, no-any-return]
+
+def _authority(authority: Authority | None) -> dict[str, object] | None:
+    """The paper by which a representative acts. Raises ``RuleError`` "authority-kind"."""
+    if authority is None:
+        return None
+    kind = require_text(authority.kind, "authority")
+    if not kind:
+        raise RuleError(
+            "authority-kind",
+            t("Chưa ghi giấy tờ ủy quyền hoặc đại diện."),
+            t("Ghi loại giấy tờ, ví dụ Giấy ủy quyền, hoặc để trống cả mục."),
+            field="authority",
+        )
+    return {
+        "kind": kind,
+        "number": require_text(authority.number, "authority"),
+        "day": None if authority.day is None else authority.day.isoformat(),
+        "issuer": require_text(authority.issuer, "authority"),
+    }
 
 
 def _count_use(connection: Connection, code: str) -> None:

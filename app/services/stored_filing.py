@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, select
@@ -46,7 +47,7 @@ def read_filing(connection: Connection, desk: Desk, dossier_id: str) -> StoredFi
     if row is None:
         raise NotFoundError("no-dossier", t("Không tìm thấy hồ sơ này."), t("Kiểm tra lại số hồ sơ."))
     people = {
-        each["role"]: _person(each)
+        each["role"]: person_of(each)
         for each in connection.execute(
             select(tables.party).where(tables.party.c.dossier_id == dossier_id)
         ).mappings()
@@ -67,8 +68,9 @@ def read_filing(connection: Connection, desk: Desk, dossier_id: str) -> StoredFi
     )
 
 
-def payload_of(filing: StoredFiling, **changes: object) -> DossierReceived:
-    """The filing on the wire; ``changes`` replaces columns of the row (``received_at``, ``due_at``)."""
+def payload_of(filing: StoredFiling, papers: Sequence[PaperLine] = (), **changes: object) -> DossierReceived:
+    """The filing on the wire. ``papers``: brought now, beside those on file; ``changes`` replaces columns
+    of the row (``received_at``, ``due_at``)."""
     row = {**filing.row, **changes}
     intake = Intake(
         request_id=row["request_id"],
@@ -76,22 +78,25 @@ def payload_of(filing: StoredFiling, **changes: object) -> DossierReceived:
         owner=filing.owner,
         channel=Channel(row["channel"]),
         return_method=row["return_method"],
+        return_address=None if row["return_address"] is None else Address(**row["return_address"]),
     )
     return received_payload(
         filing.version,
         intake,
         filing.owner,
         filing.submitter,
-        filing.papers,
+        (*filing.papers, *papers),
         filing.fees,
         UnitRef(row["handling_unit"], row["handling_unit_name"]),
         row["received_at"],
         row["due_at"],
         provisional=row["number"] is None,
+        submitted_at=row["submitted_at"],
     )
 
 
-def _person(row: RowMapping) -> Person:
+def person_of(row: RowMapping) -> Person:
+    """A person as the row of ``party`` keeps him."""
     return Person(
         name=row["full_name"],
         id_kind=IdKind(row["id_kind"]),
@@ -117,6 +122,11 @@ def _paper(row: RowMapping) -> PaperLine:
         presented_only=row["presented_only"],
         copy_kind=row["copy_kind"],
         quantity=row["quantity"],
+        substitute=row["substitute"],
+        reuse=row["reuse"],
+        reuse_source=row["reuse_source"],
+        reuse_day=row["reuse_day"],
+        from_national_store=row["from_national_store"],
     )
 
 

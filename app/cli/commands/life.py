@@ -9,9 +9,10 @@ from pathlib import Path
 
 from app.cli.answer import Answer
 from app.cli.commands.options import Commands
+from app.cli.moments import parse_day
 from app.cli.session import Session
 from app.domain.dossier_status import Act
-from app.errors import RuleError, UsageError
+from app.errors import UsageError
 from app.text import t
 
 _MOST = 10**12
@@ -29,6 +30,13 @@ def add(commands: Commands) -> None:
     do.add_argument("--file", type=Path, metavar="F")
     do.add_argument("--amount", type=_amount, metavar="VND")
     do.add_argument("--to", default="", metavar="UNIT")
+    do.add_argument("--override-reason", default="", metavar="T", help=t("lãnh đạo nhận khi thiếu giấy"))
+    for option in ("--book", "--signer", "--signer-title", "--system", "--foreign-no"):
+        do.add_argument(option, default="", metavar="T", help=t("của kết quả, với complete"))
+    do.add_argument("--issued-on", metavar="D", help=t("ngày ký kết quả, với complete"))
+    for option in ("--recipient", "--recipient-id", "--relation", "--bill"):
+        do.add_argument(option, default="", metavar="T", help=t("của người nhận, với return"))
+    do.add_argument("--return-method", choices=("counter", "post", "online"), default="")
     do.set_defaults(run=_do)
     certify = commands.add_parser("certify", help=t("chứng thực bản sao từ bản chính"))
     certify.add_argument("--card", required=True, metavar="TEXT")
@@ -39,16 +47,9 @@ def add(commands: Commands) -> None:
 
 
 def _do(session: Session) -> Answer:
-    from app.services.life import ActOrder, do_act
+    from app.services.life import ActOrder, Recipient, ResultPaper, do_act
 
     args = session.args
-    if args.file is not None:
-        raise RuleError(
-            "result-file-later",
-            t("Bản này chưa kèm được tệp kết quả; hồ sơ giữ nguyên."),
-            t("Bỏ --file, ghi số kết quả bằng --result-no."),
-            field="file",
-        )
     order = ActOrder(
         act=Act(args.act),
         reason=session.text(args.reason),
@@ -58,6 +59,23 @@ def _do(session: Session) -> Answer:
         amount_vnd=args.amount,
         to_unit=args.to,
         at=session.act_time(),
+        result=ResultPaper(
+            book=session.text(args.book),
+            signer=session.text(args.signer),
+            signer_title=session.text(args.signer_title),
+            issued_on=None if args.issued_on is None else parse_day(args.issued_on, "issued_on"),
+            file=args.file,
+            system=session.text(args.system),
+            foreign_no=session.text(args.foreign_no),
+        ),
+        recipient=Recipient(
+            name=session.text(args.recipient),
+            id_value=session.text(args.recipient_id),
+            relation=session.text(args.relation),
+            method=args.return_method,
+            bill_code=session.text(args.bill),
+        ),
+        override=session.text(args.override_reason),
     )
     done = do_act(session.desk, session.officer, args.number, order)
     body = {"number": done.number, "status": int(done.status), "due_at": done.due_at}

@@ -7,18 +7,14 @@ from app.domain.dossier_status import Act
 from app.domain.vietnamese import clean_text
 from app.errors import RuleError
 from app.models import tables
-from app.protocol.ids import new_id
-from app.protocol.parts import Component
 from app.protocol.payloads import DueDateChanged, SupplementReceived, SupplementRequested
 from app.services.acts import Step
-from app.services.desk import read_setting
-from app.services.life.doing import Doing, done_before, due_after_pause, pause_words, required_words
+from app.services.extensions import extensions_allowed, extensions_used
+from app.services.life.doing import Doing, due_after_pause, pause_words, required_words
+from app.services.life.papers_brought import papers_brought, rows_of
+from app.services.received_event import wire_component
 from app.services.stored_filing import read_filing
 from app.text import t
-
-EXTENSIONS_SETTING = "extensions_allowed"
-_EXTENSIONS_DEFAULT = 1
-"""At most one re-appointment until the province says otherwise (DOMAIN §3, configuration)."""
 
 
 def request_supplement(doing: Doing) -> Step:
@@ -46,33 +42,37 @@ def request_supplement(doing: Doing) -> Step:
 def supplement(doing: Doing) -> Step:
     """The citizen brought the papers (5 → 4); the clock goes on."""
     due_at = due_after_pause(doing, Act.REQUEST_SUPPLEMENT)
-    rows, parts = _new_papers(doing)
+    filing = read_filing(doing.connection, doing.desk, doing.standing.id)
+    brought = papers_brought(doing, filing)
     return Step(
         Act.SUPPLEMENT,
         "dossier.supplement_received",
         SupplementReceived(
             round=max(1, doing.standing.supplement_rounds),
-            components=parts,
+            components=[wire_component(line) for line in brought],
             previous_due_at=doing.standing.due_at,
             new_due_at=due_at,
         ),
         {"due_at": due_at, "due_reason": pause_words(doing, due_at)},
-        {"items": [part.name for part in parts]},
-        inserts=[(tables.component, row) for row in rows],
+        {"items": [line.name for line in brought]},
+        inserts=[(tables.component, row) for row in rows_of(doing, brought)],
     )
 
 
 def extend(doing: Doing) -> Step:
-    """Apologise and give a later date, before the old one has passed (form 04)."""
+    """Apologise and give a later date, before the old one has passed (form 04).
+
+    The head signs the letter: where he, or who signs for him, does the act, the event names him; else the
+    letter leaves the name for his hand.
+    """
     standing, order = doing.standing, doing.order
     reason = required_words(order.reason, "reason")
     if order.due_at is None:
         raise RuleError(
             "due-missing", t("Chưa ghi ngày hẹn trả mới."), t("Ghi ngày hẹn mới và lý do."), field="due"
         )
-    allowed = read_setting(doing.connection, EXTENSIONS_SETTING)
-    most = allowed if isinstance(allowed, int) else _EXTENSIONS_DEFAULT
-    if done_before(doing, Act.EXTEND) >= most:
+    most = extensions_allowed(doing.connection)
+    if extensions_used(doing.connection, standing.id) >= most:
         raise RuleError(
             "extension-used",
             t("Hồ sơ đã hẹn lại đủ số lần cho phép ({count}).").format(count=most),
@@ -98,41 +98,12 @@ def extend(doing: Doing) -> Step:
         Act.EXTEND,
         "dossier.due_date_changed",
         DueDateChanged(standing.due_at, order.due_at, reason),
-        {"due_at": order.due_at, "due_reason": reason, "due_manual": True},
+        {
+            "due_at": order.due_at,
+            "due_reason": reason,
+            "due_manual": True,
+            "due_confirmed": doing.desk.reference.calendar.is_confirmed(order.due_at.year),
+        },
         {"reason": reason},
+        approved_by=doing.approver,
     )
-
-
-def _new_papers(doing: Doing) -> tuple[list[dict[str, object]], list[Component]]:
-    filing = read_filing(doing.connection, doing.desk, doing.standing.id)
-    known = {rule.id: rule for rule in filing.version.components}
-    there = {line.code for line in filing.papers}
-    rows: list[dict[str, object]] = []
-    parts: list[Component] = []
-    for item in doing.order.items:
-        name = clean_text(item)
-        if not name:
-            continue
-        rule = known.get(name)
-        position = len(filing.papers) + len(rows) + 1
-        code = name if rule is not None and name not in there else f"extra-{position}"
-        paper_id = new_id()
-        words = rule.name if rule is not None else name
-        national = rule.national_code if rule is not None else ""
-        rows.append(
-            {
-                "id": paper_id,
-                "dossier_id": doing.standing.id,
-                "position": position,
-                "code": code,
-                "national_code": national,
-                "name": words[:500],
-                "mandatory": rule.mandatory.value if rule is not None else "no",
-                "presented_only": False,
-                "copy_kind": "original",
-                "quantity": 1,
-            }
-        )
-        parts.append(Component(paper_id, national or code, words[:500], "original", 1))
-        there.add(code)
-    return rows, parts

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from app.domain.dossier_status import Act
 from app.domain.resumed_term import resumed_due
@@ -116,16 +116,6 @@ def pause_words(doing: Doing, due_at: datetime | None) -> str:
     if due_at is None or due_at == doing.standing.due_at:
         return t("Ngày hẹn giữ nguyên sau thời gian chờ công dân.")
     return t("Tính lại ngày hẹn: thời gian chờ công dân không tính vào thời hạn.")
-
-
-def done_before(doing: Doing, act: Act) -> int:
-    """How often the act was done to this dossier."""
-    h = tables.history.c
-    return int(
-        doing.connection.execute(
-            select(func.count()).where(h.dossier_id == doing.standing.id, h.act == act.value)
-        ).scalar_one()
-    )
 
 
 def required_words(text: str, name: str) -> str:
