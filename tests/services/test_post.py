@@ -127,14 +127,18 @@ def test_the_whole_way_out_closes_the_dossier_with_the_bill_code(desk, clock):
     assert event["type"] == "dossier.returned"
     assert event["payload"]["method"] == "post"
     assert event["payload"]["postal_code"] == BILL
-    assert (
-        jsonschema_rs.validator_for(contract.schema("Event")).is_valid(event)
-        if hasattr(contract, "schema")
-        else True
-    )
+    assert jsonschema_rs.validator_for(contract.schema("Event")).is_valid(event)
     [kept] = post.post_items(desk, officer(desk))
     assert kept.state == "delivered" and kept.delivered_at == MONDAY + timedelta(days=2, minutes=10)
     refused("not-posted", post.delivered, desk, officer(desk), number)
+
+
+def test_an_addressee_who_is_neither_submitter_nor_owner_is_named_to_the_province(desk, clock):
+    number = finished(desk, clock)
+    post.prepare(desk, officer(desk), number, Parcel(bill=BILL, recipient="Ma Văn Pẩu"))
+    assert post.delivered(desk, officer(desk), number).status is Status.RETURNED
+    assert last_event(desk)["payload"]["recipient_name"] == "Ma Văn Pẩu"
+    assert "recipient_identifier" not in last_event(desk)["payload"]
 
 
 def test_delivered_names_the_day_on_the_notice(desk, clock):

@@ -137,6 +137,8 @@ def _recipient(doing: Doing, filing: StoredFiling) -> tuple[str, Identifier | No
             )
         return person.name, known[0] if known else _identifier(shown), clean_text(given.relation)
     relation = clean_text(given.relation)
+    if given.method == "post":
+        return name, None, relation  # the addressee; the post has looked at the paper at the door
     if not relation:
         raise RuleError(
             "recipient-relation",
