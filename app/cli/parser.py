@@ -18,6 +18,7 @@ from app.cli.commands import (
     life,
     lines,
     look,
+    money,
     paper,
     setup,
     window,
@@ -67,7 +68,22 @@ def build_parser() -> Parser:
     _common(parser)
     parser.set_defaults(data=default_folder(), login=None, json=False, at=None, alone=False)
     commands = parser.add_subparsers(metavar=t("LỆNH"), required=True, dest="command")
-    rooms = (setup, card, enter, look, life, paper, day_book, due, account, lines, audit, gateway, window)
+    rooms = (
+        setup,
+        card,
+        enter,
+        look,
+        life,
+        money,
+        paper,
+        day_book,
+        due,
+        account,
+        lines,
+        audit,
+        gateway,
+        window,
+    )
     for room in rooms:
         room.add(commands)
     batch = commands.add_parser("batch", help=t("đọc mỗi dòng một lệnh (mảng JSON) từ stdin"))
