@@ -18,6 +18,8 @@ from sqlalchemy.pool import QueuePool
 from app import failpoints
 from app.errors import NotFoundError, StorageError
 from app.models.failures import damaged, told
+from app.models.head_mark import HEAD as HEAD_KEY
+from app.models.head_mark import HeadMark
 from app.models.schema_version import HEAD, KNOWN
 from app.text import t
 
@@ -31,6 +33,7 @@ class Store:
 
     def __init__(self, path: Path, key: bytes) -> None:
         self.path = path
+        self.head = HeadMark(path.parent, key)
         self._engine = _engine(path, key)
 
     @contextmanager
@@ -44,11 +47,15 @@ class Store:
         """One act: everything inside is committed together or not at all."""
         with told(), self._engine.connect() as connection:
             connection.execution_options(immediate=True)
+            connection.info.pop(HEAD_KEY, None)
             with connection.begin() as transaction:
                 yield connection
                 failpoints.hit("before_commit")
                 transaction.commit()
             failpoints.hit("after_commit")
+            head = connection.info.pop(HEAD_KEY, None)
+            if head is not None:
+                self.head.move(head)
 
     def dispose(self) -> None:
         """Close every connection; the last one folds the WAL into the store."""

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Table, insert, select, update
 from app.clock import from_wire
 from app.domain.roles import Officer
 from app.models import tables
+from app.models.head_mark import HEAD, Head
 from app.models.sync_state import refresh_sync_state
 from app.protocol.canonical import canonical_bytes
 from app.protocol.events import EventDraft, Payload, build_event
@@ -125,6 +126,7 @@ class Recorder:
             fields=fields,
         )
         self._insert(tables.audit, row)
+        self.connection.info[HEAD] = Head(row["seq"], row["mac"])
 
     def _insert(self, table: Table, row: Mapping[str, Any]) -> None:
         self.connection.execute(insert(table).values(**row))
