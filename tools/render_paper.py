@@ -18,10 +18,9 @@ sys.path.insert(0, str(ROOT))
 from app.clock import VIETNAM  # noqa: E402
 from app.domain.slips import AccountCard, ReceiptSlip, SlipComponent, SlipHead  # noqa: E402
 from app.printing.account_card import draw_account_card  # noqa: E402
-from app.printing.forms import official_form  # noqa: E402
 from app.printing.paper import Paper  # noqa: E402
 from app.printing.receipt_slip import draw_receipt_slip  # noqa: E402
-from tests.printing import form_samples  # noqa: E402
+from tools.reference_papers import all_samples  # noqa: E402
 
 SLIP = ReceiptSlip(
     form_set="tt-03-2025",
@@ -110,30 +109,13 @@ def papers() -> dict[str, bytes]:
     }
 
 
-def forms() -> dict[str, bytes]:
-    """Forms 02–07: ordinary, and with content that needs more pages or leaves dots."""
-    samples = {
-        "02": form_samples.SUPPLEMENT,
-        "03": form_samples.REFUSAL,
-        "04": form_samples.EXTENSION,
-        "05": form_samples.STOP,
-        "06": form_samples.CONTROL,
-        "07": form_samples.BOOK,
-    }
-    drawn = {f"form-{number}": official_form(number).draw(paper) for number, paper in samples.items()}
-    for number, paper in form_samples.long_papers().items():
-        drawn[f"form-{number}-long"] = official_form(number).draw(paper)
-    for number, paper in form_samples.bare_papers().items():
-        drawn[f"form-{number}-bare"] = official_form(number).draw(paper)
-    return drawn
-
-
 def main() -> None:
     """Write the samples and say how long a slip takes."""
     dpi = sys.argv[1] if len(sys.argv) > 1 else "110"
     folder = ROOT / "out" / "paper"
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in {**papers(), **forms()}.items():
+    others = {name: draw() for name, draw in all_samples().items()}
+    for name, content in {**papers(), **others}.items():
         pdf = folder / f"{name}.pdf"
         pdf.write_bytes(content)
         subprocess.run(["pdftoppm", "-r", dpi, "-png", str(pdf), str(folder / name)], check=True)
