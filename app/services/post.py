@@ -33,7 +33,7 @@ from app.services.dossier_view import find_dossier_id
 from app.services.hand_over_lists import OUT, POST, add_line, list_no, open_list
 from app.services.intake import Intake
 from app.services.life import ActDone, ActOrder, Recipient, do_act_within
-from app.services.reception import Received, receive_within
+from app.services.reception import receive_within
 from app.services.recording import Recorder
 from app.services.slips import MadePaper
 from app.text import t
@@ -64,10 +64,13 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Posted:
-    """A dossier taken from an envelope. ``warnings``: sentences that block nothing."""
+    """A dossier taken from an envelope. ``already``: the dossier or its envelope was stored before;
+    ``warnings``: sentences that block nothing."""
 
-    received: Received
+    id: str
+    number: str
     item_id: str
+    already: bool = False
     warnings: tuple[str, ...] = ()
 
 
@@ -136,41 +139,47 @@ def receive_by_post(desk: Desk, by: Officer, intake: Intake, arrival: Arrival) -
     """
     by.require(Permission.RECEIVE)
     received_at = intake.received_at or desk.clock.now()
-    if arrival.arrived_on > received_at.astimezone(VIETNAM).date():
-        raise RuleError(
-            "arrived-later",
-            t("Ngày phong bì đến sau ngày tiếp nhận."),
-            t("Xem lại dấu bưu điện rồi gõ lại ngày."),
-            field="arrived_on",
-        )
-    bill = read_bill_code(arrival.bill) if arrival.bill.strip() else None
-    values = {
-        "bill_code": bill.text if bill else None,
-        "envelope_no": require_text(arrival.envelope_no, "envelope_no"),
-        "note": require_text(arrival.note, "note"),
-        "made_at": desk.reference.calendar.opening(arrival.arrived_on),
-    }
+    values, warning = _arrival_values(desk, arrival, received_at)
     with desk.store.write() as connection:
         received, numbers = receive_within(connection, desk, by, replace(intake, channel=Channel.POST))
         numbers.keep()
         item_id = _arrived_before(connection, received.id)
         if item_id is None:
-            item_id = _store_arrival(connection, desk, by, received, values, received_at)
-        plain = _plain_copies(connection, received.id)
-    words = [bill.warning] if bill and bill.warning else []
-    if plain:
-        words.append(
-            t("Nộp qua bưu chính cần bản sao chứng thực hoặc bản chính: {papers}.").format(
-                papers="; ".join(plain)
+            item_id = _store_arrival(connection, desk, by, received.id, values, received_at)
+        warnings = (*warning, *_plain_copy_words(connection, received.id))
+    return Posted(received.id, received.number, item_id, received.already, warnings)
+
+
+def note_arrival(desk: Desk, by: Officer, number: str, arrival: Arrival) -> Posted:
+    """The envelope of a dossier that is stored already with the channel post; noted once.
+
+    Raises ``NotFoundError`` "no-dossier"; ``RuleError`` "not-by-post", "arrived-later", "bill-…".
+    """
+    by.require(Permission.RECEIVE)
+    dossier_id = find_dossier_id(desk, number)
+    with desk.store.write() as connection:
+        row = _dossier(connection, dossier_id)
+        if row["channel"] != Channel.POST:
+            raise RuleError(
+                "not-by-post",
+                t("Hồ sơ này không nộp qua bưu chính."),
+                t("Xem lại số hồ sơ, hoặc xem kênh nộp của hồ sơ."),
+                field="number",
             )
-        )
-    return Posted(received, item_id, tuple(words))
+        values, warning = _arrival_values(desk, arrival, row["received_at"])
+        item_id, already = _arrived_before(connection, dossier_id), True
+        if item_id is None:
+            at = max(desk.clock.now(), row["received_at"])
+            item_id, already = _store_arrival(connection, desk, by, dossier_id, values, at), False
+        warnings = (*warning, *_plain_copy_words(connection, dossier_id))
+    return Posted(dossier_id, row["number"] or row["provisional_number"], item_id, already, warnings)
 
 
 def prepare(desk: Desk, by: Officer, number: str, parcel: Parcel) -> PostItem:
     """Make a result ready for the post, or give the bill code of one that is ready or handed.
 
-    With the post, name and address are on their way: the bill code alone can still be written. Raises ``NotFoundError`` "no-dossier"; ``RuleError`` "illegal-transition" before processing is done,
+    With the post, name and address are on their way: the bill code alone can still be written.
+    Raises ``NotFoundError`` "no-dossier"; ``RuleError`` "illegal-transition" before processing is done,
     "bill-…" and "bill-used" (field ``bill``), "post-address-missing" (``address``), "phone-…", "name-…".
     """
     by.require(Permission.RETURN)
@@ -364,40 +373,59 @@ def _arrived_before(connection: Connection, dossier_id: str) -> str | None:
     return None if found is None else str(found)
 
 
+def _arrival_values(
+    desk: Desk, arrival: Arrival, received_at: datetime
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    if arrival.arrived_on > received_at.astimezone(VIETNAM).date():
+        raise RuleError(
+            "arrived-later",
+            t("Ngày phong bì đến sau ngày tiếp nhận."),
+            t("Xem lại dấu bưu điện rồi gõ lại ngày."),
+            field="arrived_on",
+        )
+    bill = read_bill_code(arrival.bill) if arrival.bill.strip() else None
+    values = {
+        "bill_code": bill.text if bill else None,
+        "envelope_no": require_text(arrival.envelope_no, "envelope_no"),
+        "note": require_text(arrival.note, "note"),
+        "made_at": desk.reference.calendar.opening(arrival.arrived_on),
+    }
+    return values, ((bill.warning,) if bill and bill.warning else ())
+
+
 def _store_arrival(
-    connection: Connection,
-    desk: Desk,
-    by: Officer,
-    received: Received,
-    values: dict[str, Any],
-    at: datetime,
+    connection: Connection, desk: Desk, by: Officer, dossier_id: str, values: dict[str, Any], at: datetime
 ) -> str:
     if values["bill_code"]:
         _require_free(connection, values["bill_code"], None)
     item_id, office = new_id(), slips.office_name(connection, desk)
     connection.execute(
         insert(post_item).values(
-            id=item_id, dossier_id=received.id, direction="in", recipient=office, state=ARRIVED, **values
+            id=item_id, dossier_id=dossier_id, direction="in", recipient=office, state=ARRIVED, **values
         )
     )
     recorder = Recorder(connection, desk, by, at)
     recorder.history(
-        received.id,
+        dossier_id,
         "post_arrived",
         {"envelope_no": values["envelope_no"], "day": values["made_at"].date().isoformat()},
     )
-    recorder.audit("post_arrived", "dossier", received.id, ("envelope_no",))
+    recorder.audit("post_arrived", "dossier", dossier_id, ("envelope_no",))
     return item_id
 
 
-def _plain_copies(connection: Connection, dossier_id: str) -> list[str]:
+def _plain_copy_words(connection: Connection, dossier_id: str) -> tuple[str, ...]:
     c = tables.component.c
     query = (
         select(c.name)
         .where(c.dossier_id == dossier_id, c.copy_kind == "photocopy", c.presented_only.is_(False))
         .order_by(c.position)
     )
-    return [str(name) for name in connection.execute(query).scalars()]
+    plain = [str(name) for name in connection.execute(query).scalars()]
+    if not plain:
+        return ()
+    words = t("Nộp qua bưu chính cần bản sao chứng thực hoặc bản chính: {papers}.")
+    return (words.format(papers="; ".join(plain)),)
 
 
 def _dossier(connection: Connection, dossier_id: str) -> RowMapping:

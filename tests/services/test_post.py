@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from app.clock import VIETNAM, FixedClock
+from app.domain.catalogue import Channel
 from app.domain.component_rules import ComponentSpec, CopyKind
 from app.domain.dossier_status import Act, Status
 from app.domain.roles import Permission
@@ -76,7 +77,7 @@ def test_an_envelope_becomes_a_dossier_with_its_day_and_number(desk):
         desk, officer(desk), birth(), Arrival(date(2026, 11, 20), "PB-7", "eb000717595vn")
     )
     assert posted.warnings == ()
-    detail = shown(desk, posted.received.number)
+    detail = shown(desk, posted.number)
     assert detail.channel == "post"
     [item] = post.post_items(desk, officer(desk))
     assert (item.direction, item.state, item.envelope_no, item.bill) == ("in", "arrived", "PB-7", BILL)
@@ -89,8 +90,17 @@ def test_the_same_envelope_twice_is_one_dossier_and_one_item(desk):
     intake = birth()
     first = post.receive_by_post(desk, officer(desk), intake, Arrival(date(2026, 11, 23), "PB-7"))
     again = post.receive_by_post(desk, officer(desk), intake, Arrival(date(2026, 11, 23), "PB-7"))
-    assert again.received.already and again.item_id == first.item_id
+    assert again.already and again.item_id == first.item_id
     assert len(post.post_items(desk, officer(desk))) == 1
+
+
+def test_the_envelope_of_a_dossier_already_stored_is_noted_once(desk):
+    number = receive_dossier(desk, officer(desk), birth(channel=Channel.POST)).number
+    first = post.note_arrival(desk, officer(desk), number, Arrival(date(2026, 11, 21), "PB-8"))
+    again = post.note_arrival(desk, officer(desk), number, Arrival(date(2026, 11, 21), "PB-8"))
+    assert (first.already, again.already, again.item_id) == (False, True, first.item_id)
+    other = receive_dossier(desk, officer(desk), birth()).number
+    refused("not-by-post", post.note_arrival, desk, officer(desk), other, Arrival(date(2026, 11, 21)))
 
 
 def test_plain_copies_by_post_are_said(desk):
