@@ -16,7 +16,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -190,11 +190,16 @@ def write_whole(path: Path, data: bytes) -> None:
     temporary = path.with_name(path.name + ".part")
     with temporary.open("wb") as handle:
         handle.write(data)
-        handle.flush()
-        os.fsync(handle.fileno())
+        sync_file(handle)
     failpoints.hit("before_rename")
     temporary.replace(path)
     sync_folder(path.parent)
+
+
+def sync_file(handle: BinaryIO) -> None:
+    """Make what was written durable before anything speaks of it."""
+    handle.flush()
+    os.fsync(handle.fileno())
 
 
 def sync_folder(folder: Path) -> None:

@@ -13,6 +13,7 @@ from app.cli.commands import (
     card,
     day_book,
     due,
+    eform,
     enter,
     gateway,
     life,
@@ -20,6 +21,8 @@ from app.cli.commands import (
     look,
     money,
     paper,
+    post,
+    safety,
     setup,
     window,
 )
@@ -76,12 +79,15 @@ def build_parser() -> Parser:
         life,
         money,
         paper,
+        post,
         day_book,
         due,
+        eform,
         account,
         lines,
         audit,
         gateway,
+        safety,
         window,
     )
     for room in rooms:

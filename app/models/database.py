@@ -33,6 +33,7 @@ class Store:
 
     def __init__(self, path: Path, key: bytes) -> None:
         self.path = path
+        self.key = key
         self.head = HeadMark(path.parent, key)
         self._engine = _engine(path, key)
 

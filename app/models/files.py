@@ -37,7 +37,7 @@ class FileStore:
     def put(self, content: bytes) -> str:
         """Keep the bytes durably; gives their SHA-256. Keeping the same bytes twice is one file."""
         sha256 = hashlib.sha256(content).hexdigest()
-        path = self._path(sha256)
+        path = self.place_of(sha256)
         if not path.exists():
             with told():
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -47,7 +47,7 @@ class FileStore:
     def get(self, sha256: str) -> bytes:
         """The bytes. Raises ``StorageError`` "file-missing" or "file-damaged", naming no content."""
         try:
-            sealed = self._path(sha256).read_bytes()
+            sealed = self.place_of(sha256).read_bytes()
         except FileNotFoundError:
             raise StorageError(
                 "file-missing",
@@ -65,9 +65,10 @@ class FileStore:
 
     def has(self, sha256: str) -> bool:
         """Whether the bytes are here."""
-        return self._path(sha256).exists()
+        return self.place_of(sha256).exists()
 
-    def _path(self, sha256: str) -> Path:
+    def place_of(self, sha256: str) -> Path:
+        """Where the sealed bytes lie; the name tells nothing without the key."""
         name = hmac.new(self._names, bytes.fromhex(sha256), hashlib.sha256).hexdigest()
         return self._folder / name[:2] / name[2:]
 
