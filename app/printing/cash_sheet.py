@@ -22,17 +22,19 @@ from app.text import t
 
 _STYLES = (replace(A4_STYLE, table=10.5), replace(A4_CLOSE, table=10))
 _LINES = (
-    (30, "Biên nhận"),
-    (14, "Giờ"),
-    (36, "Người nộp"),
-    (38, "Mã hồ sơ"),
-    (28, "Khoản thu"),
+    (27, "Biên nhận"),
+    (16, "Giờ"),
+    (33, "Người nộp"),
+    (48, "Mã hồ sơ"),
+    (26, "Khoản thu"),
     (24, "Cách nộp"),
     (22, "Số tiền (đ)"),
     (26, "Ghi chú"),
 )
 _TOTALS = ((70, "Cách nộp"), (24, "Số biên nhận"), (36, "Đã thu (đ)"), (36, "Đã hoàn (đ)"), (36, "Còn (đ)"))
-_COUNT = ((60, "Mệnh giá (đ)"), (40, "Số tờ"), (60, "Thành tiền (đ)"))
+_COUNT = ((30, "Mệnh giá (đ)"), (20, "Số tờ"), (34, "Thành tiền (đ)"))
+_HALF = 5
+"""Rows of the table of notes, which stands in two halves side by side."""
 
 
 def draw_cash_sheet(sheet: CashSheet) -> bytes:
@@ -59,6 +61,7 @@ def _blocks(form: PlainForm, sheet: CashSheet, title: str) -> list[Flowable]:
     ]
     centred = style(form.family.italic, form.page.body, form.page.leading, "center")
     day = t("Ngày {day}").format(day=f"{sheet.day:%d/%m/%Y}")
+    *box, last = _box(form, sheet)
     return [
         Head(sheet.head, "", local_day(sheet.made_at), form.family, form.page),
         *title_blocks(title, form.family, form.page),
@@ -72,8 +75,8 @@ def _blocks(form: PlainForm, sheet: CashSheet, title: str) -> list[Flowable]:
             [form.text(t("Cộng theo người thu"), bold=True, gap=form.page.body * 0.7), _officers(form, sheet)]
         ),
         *_books(form, sheet),
-        *_box(form, sheet),
-        Signatures(signers, form.family, form.page),
+        *box,
+        Together([last, Signatures(signers, form.family, form.page)]),
     ]
 
 
@@ -155,7 +158,12 @@ def _box(form: PlainForm, sheet: CashSheet) -> list[Flowable]:
     blocks.append(
         line(form, t("Tiền mặt đếm được"), t("{amount} đồng").format(amount=_money(sheet.counted_vnd)))
     )
-    shown = t("không") if not difference else t("{amount} đồng").format(amount=_money(difference))
+    shown = (
+        (t("thừa {amount} đồng") if difference > 0 else t("thiếu {amount} đồng"))
+        if difference
+        else t("không")
+    )
+    shown = shown.format(amount=_money(abs(difference)))
     blocks.append(line(form, t("Chênh lệch"), shown))
     if sheet.reason:
         blocks.append(line(form, t("Lý do"), sheet.reason))
@@ -163,19 +171,22 @@ def _box(form: PlainForm, sheet: CashSheet) -> list[Flowable]:
 
 
 def _notes(form: PlainForm, sheet: CashSheet) -> Flowable:
-    cells, widths = Cells(form.family, form.page), _widths(form, _COUNT)
-    rows = []
-    for value in NOTES:
-        count = sheet.notes.get(value, 0)
-        known = sheet.counted_vnd is not None
-        rows.append(
-            [
-                cells.words(_money(value), "center"),
-                cells.words(str(count) if known else "", "center"),
-                cells.words(_money(value * count) if known else "", "center"),
-            ]
-        )
-    return RuledTable(_head(cells, _COUNT), rows, widths, gap=form.page.gap)
+    cells, widths = Cells(form.family, form.page), _widths(form, (*_COUNT, *_COUNT))
+    parts = [_pieces(cells, sheet, value) for value in NOTES]
+    total = "" if sheet.counted_vnd is None else _money(sheet.counted_vnd)
+    parts.append([cells.head(t("Cộng")), cells.words(""), cells.words(total, "center")])
+    rows = [[*left, *right] for left, right in zip(parts[:_HALF], parts[_HALF:], strict=True)]
+    return RuledTable(_head(cells, (*_COUNT, *_COUNT)), rows, widths, gap=form.page.gap)
+
+
+def _pieces(cells: Cells, sheet: CashSheet, value: int) -> list[Paragraph]:
+    count = sheet.notes.get(value, 0)
+    known = sheet.counted_vnd is not None
+    return [
+        cells.words(_money(value), "center"),
+        cells.words(str(count) if known else "", "center"),
+        cells.words(_money(value * count) if known else "", "center"),
+    ]
 
 
 def _head(cells: Cells, columns: tuple[tuple[int, str], ...]) -> list[Paragraph]:
