@@ -19,6 +19,7 @@ from app.models.life_tables import result_document
 from app.services.audit import note_read
 from app.services.desk import Desk
 from app.services.extensions import EXTENSIONS_DEFAULT, extensions_allowed, extensions_used
+from app.services.intake import Authority, authority_of
 from app.services.row_state import RowState, left_words, row_state
 from app.services.search import exact_number
 from app.text import t
@@ -39,7 +40,8 @@ class FileView:
 
 @dataclass(frozen=True)
 class PartyView:
-    """A person of the dossier. ``role``: owner or submitter; ``source``: card or typed."""
+    """A person of the dossier. ``role``: owner, submitter, spouse, child, father, mother or witness;
+    ``source``: card or typed."""
 
     role: str
     name: str
@@ -53,6 +55,8 @@ class PartyView:
     address: Address
     relation: str
     source: str
+    authority: Authority | None = None
+    """The paper by which a submitter acts for the owner."""
 
     def as_contract(self) -> dict[str, object]:
         """As ``show`` prints it, members named as in the file of ``receive --person``."""
@@ -74,7 +78,8 @@ class PartyView:
 @dataclass(frozen=True)
 class ComponentView:
     """One paper of the dossier. ``code``: its id in the catalogue; ``mandatory``: yes, one_of,
-    conditional, no; ``copy_kind``: the wire's; ``reuse``: none, component or result."""
+    conditional, no; ``copy_kind``: the wire's; ``reuse``: none, component or result, held by
+    ``reuse_source`` since ``reuse_day``; ``substitute``: what was accepted in its place."""
 
     id: str
     code: str
@@ -88,6 +93,9 @@ class ComponentView:
     reuse: str
     from_national_store: bool
     note: str
+    reuse_source: str = ""
+    reuse_day: date | None = None
+    substitute: str = ""
     files: tuple[FileView, ...] = ()
 
     def as_contract(self) -> dict[str, object]:
@@ -432,6 +440,7 @@ def _party(row: RowMapping) -> PartyView:
         address=Address(**row["address"]),
         relation=row["relation"],
         source=row["source"],
+        authority=authority_of(row["authority"]),
     )
 
 
@@ -449,6 +458,9 @@ def _component(row: RowMapping) -> ComponentView:
         reuse=row["reuse"],
         from_national_store=row["from_national_store"],
         note=row["note"],
+        reuse_source=row["reuse_source"],
+        reuse_day=row["reuse_day"],
+        substitute=row["substitute"],
     )
 
 

@@ -44,6 +44,19 @@ class Authority:
     issuer: str = ""
 
 
+def authority_of(kept: Mapping[str, str | None] | None) -> Authority | None:
+    """The paper as a party's row keeps it."""
+    if not kept:
+        return None
+    day = kept.get("day")
+    return Authority(
+        kind=kept.get("kind") or "",
+        number=kept.get("number") or "",
+        day=date.fromisoformat(day) if day else None,
+        issuer=kept.get("issuer") or "",
+    )
+
+
 class OtherRole(StrEnum):
     """People of a dossier besides owner and submitter. They stay at this desk: the wire's filing has an
     owner and a submitter and no place for more (province-api.v1, DossierReceived)."""

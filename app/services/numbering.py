@@ -87,6 +87,13 @@ class NumberGiver:
         assert line is not None
         return book, line
 
+    def guidance_line(self, day: date) -> tuple[str, int]:
+        """Book and line of a guidance slip; a book a desk and year."""
+        book = f"HD{self._profile.desk_no:02d}/{day.year}"
+        line = self._next(f"guidance:{book}", str(day.year), first=1)
+        assert line is not None
+        return book, line
+
     def keep(self) -> None:
         """Store how far the counters have come, in the transaction of the acts that used them."""
         for (scope, period), last in self._last.items():
