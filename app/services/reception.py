@@ -78,7 +78,7 @@ def facts_of(intake: Intake) -> frozenset[Fact]:
 
 def reckon(desk: Desk, intake: Intake) -> Reckoned:
     """Version, due date, missing papers and fees for the form as it stands. Writes nothing."""
-    received_at = intake.received_at or desk.clock.now()
+    received_at = (intake.received_at or desk.clock.now()).astimezone(VIETNAM)
     version = _version(desk, intake, received_at)
     facts = facts_of(intake)
     given = _with_required(version, intake, facts)
@@ -152,7 +152,7 @@ def take_in(
 
     ``connection`` is read for a leader's override alone; without it a paper that lacks is refused.
     """
-    received_at = intake.received_at or desk.clock.now()
+    received_at = (intake.received_at or desk.clock.now()).astimezone(VIETNAM)
     owner = tidy_person(desk.reference.units, intake.owner, received_at.date(), "")
     submitter = (
         None
@@ -165,7 +165,7 @@ def take_in(
     override = _override(connection, by, version, given, facts, intake, received_at)
     deadline = _deadline(desk, version, intake, received_at)
     _check_rest(intake)
-    papers = paper_lines(version, given, intake, received_at.astimezone(VIETNAM).date())
+    papers = paper_lines(version, given, intake, received_at.date())
     fees = fee_lines(version, intake)
     number = numbers.number(received_at)
     book, line = numbers.register_line(received_at.date())
@@ -372,7 +372,7 @@ def _party_rows(
     if submitter is not None:
         row = _party_row(dossier_id, "submitter", submitter, intake.relation, "typed")
         rows.append({**row, "authority": _authority(intake.authority)})
-    today = (intake.received_at or desk.clock.now()).date()
+    today = (intake.received_at or desk.clock.now()).astimezone(VIETNAM).date()
     for number, other in enumerate(intake.others, 1):
         person = tidy_person(desk.reference.units, other.person, today, f"other{number}_")
         rows.append(_party_row(dossier_id, other.role.value, person, other.relation, "typed"))

@@ -206,7 +206,7 @@ class Walk:
             all_required=complete,
             register_only=register,
             manual_due=manual,
-            received_at=at if typed else None,
+            received_at=self._zoned(at) if typed else None,
         )
         by = self.officers[self.rng.choice(("canbo", "xuly", "lanhdao"))]
         life = Life(
@@ -223,7 +223,7 @@ class Walk:
 
     def _certify(self, at: datetime) -> History:
         pages, copies = self.rng.choice((1, 2, 3, 40)), self.rng.choice((1, 2, 9))
-        job = CopyJob(new_id(), desks.HUONG, "Bằng", pages, copies, at=at)
+        job = CopyJob(new_id(), desks.HUONG, "Bằng", pages, copies, at=self._zoned(at))
         self.clock.at = at
         script = [f"certify pages={pages} copies={copies} at={at}"]
         made = self._lawful(script, lambda: certify(self.desk, self.officers["canbo"], job))

@@ -75,11 +75,7 @@ OWN_UNIT = "02221"
 UNITS = ("02350", "02353", "H60.12.3")
 """Other units a dossier may go to."""
 EXTENSIONS = 1
-AWAITED: frozenset[tuple[str, str]] = frozenset(
-    {
-        ("reopen", "not-custodian"),
-    }
-)
+AWAITED: frozenset[tuple[str, str]] = frozenset()
 """Refusals the program still lacks, each with a case of its own in ``test_life_findings``."""
 
 

@@ -37,7 +37,6 @@ def refused(desk, number, act, **order):
     return error.value.code
 
 
-@pytest.mark.xfail(strict=True, reason="status 4 is the custodian's step: the province answers not-custodian")
 def test_who_does_not_hold_the_dossier_does_not_reopen_it(desk):
     number = receive_dossier(desk, officer(desk), birth()).number
     with desk.store.write() as connection:
@@ -68,7 +67,6 @@ def test_a_due_date_noted_at_arrival_is_not_used_once_it_has_passed(desk, acts):
     )
 
 
-@pytest.mark.xfail(strict=True, reason="the book of a moment told in another zone is that zone's year")
 def test_the_register_follows_the_day_at_the_counter(desk):
     new_year = datetime(2025, 12, 31, 19, 0, tzinfo=UTC)
     receive_dossier(desk, officer(desk), birth(received_at=new_year))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.domain.dossier_number import check_agency_code
-from app.domain.dossier_status import Act
+from app.domain.dossier_status import Act, Status
 from app.domain.vietnamese import clean_text
 from app.errors import RuleError
 from app.models import tables
@@ -19,7 +19,8 @@ from app.text import t
 CUSTODIANS_ALONE = frozenset(
     {Act.START, Act.REQUEST_SUPPLEMENT, Act.REQUEST_FEE, Act.EXTEND, Act.COMPLETE, Act.STOP, Act.TRANSFER}
 )
-"""Steps 4, 5, 6, 8, 9 and due dates belong to who holds the dossier (SYNC-PROTOCOL §3.5)."""
+"""Steps 4, 5, 6, 8, 9 and due dates belong to who holds the dossier (SYNC-PROTOCOL §3.5); reopening is
+a step to 4 too, but for a reversed refusal, which belongs to the unit that dealt with the citizen."""
 
 
 def transfer(doing: Doing) -> Step:
@@ -72,7 +73,8 @@ def accept_custody(doing: Doing) -> Step:
 
 def require_custody(doing: Doing) -> None:
     """Refuse a step that only the holder of the dossier may take."""
-    if doing.order.act not in CUSTODIANS_ALONE:
+    to_processing = doing.order.act is Act.REOPEN and doing.standing.status is not Status.REFUSED
+    if doing.order.act not in CUSTODIANS_ALONE and not to_processing:
         return
     holder = doing.connection.execute(
         select(tables.dossier.c.custodian_unit).where(tables.dossier.c.id == doing.standing.id)
