@@ -8,6 +8,7 @@ from datetime import date
 
 from app.domain.eform.form import Answer, EForm, Field
 from app.domain.people import IdKind, Person, Sex
+from app.domain.vietnamese import fold
 
 SEX_WORDS = {Sex.MALE: "Nam", Sex.FEMALE: "Nữ"}
 VIETNAM = "Việt Nam"
@@ -81,3 +82,32 @@ def _trait(person: Person, trait: str) -> Answer | None:
         "nationality": VIETNAM if numbered or person.nationality in ("VN", "VNM") else None,
         "pid": person.id_value if numbered else None,
     }[trait]
+
+
+def without_strangers(
+    form: EForm, first: Mapping[str, Answer], given: Mapping[str, object]
+) -> dict[str, Answer]:
+    """First answers less those about a person for whom somebody else is named by hand: no address or number
+    of the dossier's citizen may stand under another's name."""
+    strangers = {
+        _block(field)
+        for field in form.fields
+        if field.prefill.endswith((".name", ".document", ".pid"))
+        and given.get(field.id) is not None
+        and field.id in first
+        and not _agrees(first[field.id], given[field.id])
+    }
+    dropped = {field.id for field in form.fields if field.prefill and _block(field) in strangers}
+    return {key: value for key, value in first.items() if key not in dropped}
+
+
+def _block(field: Field) -> tuple[str, str]:
+    """A person's fields in a form share the beginning of their ids and where they come from."""
+    return field.id.partition("_")[0], field.prefill.partition(".")[0]
+
+
+def _agrees(ours: Answer, theirs: object) -> bool:
+    if isinstance(ours, Mapping):
+        number = str(ours.get("number", ""))
+        return number in str(theirs.get("number", theirs) if isinstance(theirs, Mapping) else theirs)
+    return fold(str(ours)) == fold(str(theirs))
