@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import subprocess
@@ -84,6 +85,56 @@ def ink_boxes(pdf: bytes, page: int = 1) -> list[tuple[float, float, float, floa
     pattern = r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>'
     return [
         (float(a), float(b), float(c), float(d), word) for a, b, c, d, word in re.findall(pattern, markup)
+    ]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of text and the letters it begins with; lengths in points from the top left of the page."""
+
+    text: str
+    left: float
+    top: float
+    width: float
+    height: float
+    size: float
+    family: str
+
+    @property
+    def bold(self) -> bool:
+        """Set in a bold face."""
+        return "Bold" in self.family
+
+    @property
+    def italic(self) -> bool:
+        """Set in an italic face."""
+        return "Italic" in self.family
+
+
+_ZOOM = 3
+"""The most that pdftohtml enlarges: sizes come in thirds of a point."""
+
+
+def lines(pdf: bytes, page: int = 1) -> list[Line]:
+    """The lines of a page with their letters, as pdftohtml finds them."""
+    options = ("-xml", "-i", "-stdout", "-fontfullname", "-zoom", str(_ZOOM))
+    markup = _run("pdftohtml", pdf, *options, "-f", str(page), "-l", str(page), "{}").decode("utf-8")
+    faces = {
+        number: (int(size) / _ZOOM, family)
+        for number, size, family in re.findall(r'<fontspec id="(\d+)" size="(\d+)" family="([^"]*)"', markup)
+    }
+    pattern = r'<text top="(-?\d+)" left="(-?\d+)" width="(\d+)" height="(\d+)" font="(\d+)">(.*?)</text>'
+    return [
+        Line(
+            html.unescape(re.sub(r"<[^>]+>", "", words)).strip(),
+            int(left) / _ZOOM,
+            int(top) / _ZOOM,
+            int(width) / _ZOOM,
+            int(height) / _ZOOM,
+            *faces[face],
+        )
+        for top, left, width, height, face, words in re.findall(pattern, markup)
+        if words.strip()
     ]
 
 
