@@ -65,7 +65,8 @@ class Load:
 @dataclass(frozen=True)
 class LeaderView:
     """The screen at one moment. ``late`` holds at most ``LATE_ROWS``, the latest first; loads the largest
-    first; ``delegations``: those that hold today or later."""
+    first; ``waiting_citizen``: how many of the open ones wait for the citizen; ``delegations``:
+    those that hold today or later."""
 
     now: datetime
     waiting: tuple[Approval, ...]
@@ -73,6 +74,7 @@ class LeaderView:
     late_total: int
     late_without_apology: int
     open_total: int
+    waiting_citizen: int
     by_officer: tuple[Load, ...]
     by_field: tuple[Load, ...]
     delegations: tuple[Delegation, ...]
@@ -100,6 +102,7 @@ def leader_view(desk: Desk, by: Officer) -> LeaderView:
             late_total=count_where(connection, late),
             late_without_apology=count_where(connection, late & ~_apologised()),
             open_total=sum(count for _, _, count, _ in carried),
+            waiting_citizen=count_where(connection, preset_rule(Preset.WAITING, now)),
             by_officer=_loads((officers.get(who, ""), count, behind) for who, _, count, behind in carried),
             by_field=_loads((fields[code], count, behind) for _, code, count, behind in carried),
             delegations=delegations,

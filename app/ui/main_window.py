@@ -12,7 +12,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.roles import Officer, Role
+from app.domain.roles import Officer, Permission, Role
+from app.services.delegation import may_lead
 from app.services.drafts import open_drafts
 from app.text import t
 from app.ui.background import Background
@@ -79,6 +80,7 @@ class MainWindow(QWidget):
         self.officer = officer
         detail = f"{self.runtime.desk.profile.name} · {t(_ROLES[officer.role])}"
         self.rail.set_officer(officer.name, detail)
+        self._offer_places(officer)
         self._pages.setCurrentWidget(self._workspace)
         self._touched()
         if again:
@@ -88,6 +90,20 @@ class MainWindow(QWidget):
         else:
             self.go_to(Destination("reception"))
         self.background.start_network()
+
+    def _offer_places(self, officer: Officer) -> None:
+        """The rail for this officer; who signs for a leader today sees the leader's place too."""
+        leads = officer.may(Permission.OVERRIDE)
+        self.rail.set_items(rail_items(leads=leads))
+        if not leads:
+            desk = self.runtime.desk
+            self.background.run(
+                lambda: may_lead(desk, officer), lambda may: self._offer_leading(officer, may), owner=self
+            )
+
+    def _offer_leading(self, officer: Officer, may: bool) -> None:
+        if may and self.officer is officer:
+            self.rail.set_items(rail_items(leads=True))
 
     def lock(self, why: str = "") -> None:
         """Hide everything behind the sign-in page; what was typed stays as it is."""

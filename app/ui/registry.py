@@ -20,6 +20,9 @@ class Place:
     key: str = ""
 
 
+LEADER = "leader"
+"""The one place that not everybody sees."""
+
 PLACES = (
     Place("today", "app.ui.today.screen:TodayScreen", "today"),
     Place("reception", "app.ui.reception.screen:ReceptionScreen", "reception", "F2"),
@@ -28,19 +31,22 @@ PLACES = (
     Place("procedures", "app.ui.procedures.screen:ProceduresScreen", "procedures"),
     Place("account_help", "app.ui.account_help.screen:AccountHelpScreen", "account_help"),
     Place("sync", "app.ui.sync_status.screen:SyncScreen", "sync"),
+    Place("leader", "app.ui.leader.screen:LeaderScreen", "leader"),
 )
 
 
-def rail_items() -> tuple[NavItem, ...]:
-    """The rail: only what exists."""
-    return (
+def rail_items(*, leads: bool = False) -> tuple[NavItem, ...]:
+    """The rail: only what exists; the leader's place for who leads."""
+    items = (
         NavItem("today", t("Hôm nay"), "home", main=True),
         NavItem("reception", t("Tiếp nhận"), "inbox-down", "F2", main=True),
         NavItem("dossiers", t("Hồ sơ"), "folder", "F3", main=True),
         NavItem("procedures", t("Thủ tục"), "book", starts_group=True),
         NavItem("account_help", t("Hỗ trợ tài khoản"), "person-plus"),
         NavItem("sync", t("Đồng bộ"), "sync", "F5", main=True, starts_group=True),
+        NavItem(LEADER, t("Lãnh đạo"), "pen"),
     )
+    return tuple(item for item in items if leads or item.key != LEADER)
 
 
 def place(name: str) -> Place:
