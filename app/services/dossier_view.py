@@ -19,8 +19,9 @@ from app.models.life_tables import result_document
 from app.services.audit import note_read
 from app.services.desk import Desk
 from app.services.extensions import EXTENSIONS_DEFAULT, extensions_allowed, extensions_used
+from app.services.fee_debts import fees_owed
 from app.services.intake import Authority, authority_of
-from app.services.row_state import RowState, left_words, row_state
+from app.services.row_state import RowState, given_back, left_words, row_state
 from app.services.search import exact_number
 from app.text import t
 
@@ -235,6 +236,8 @@ class DossierDetail:
     extensions_used: int = 0
     extensions_allowed: int = EXTENSIONS_DEFAULT
     """How often the due date was put off with an apology, and how often it may be (a setting)."""
+    unpaid_vnd: int = 0
+    """What is owed as far as amounts are known, by the receipts that stand."""
 
     @property
     def papers_given_back(self) -> bool:
@@ -310,7 +313,8 @@ def _detail(connection: Connection, desk: Desk, by: Officer, dossier_id: str) ->
     row = connection.execute(select(tables.dossier).where(tables.dossier.c.id == dossier_id)).mappings().one()
     status = Status(row["status"])
     now, calendar = desk.clock.now(), desk.reference.calendar
-    state = row_state(status, row["received_at"], row["due_at"], now, calendar)
+    back = status is Status.RETURNED and bool(given_back(connection, [dossier_id]))
+    state = row_state(status, row["received_at"], row["due_at"], now, calendar, papers_back=back)
     running = row["due_at"] is not None and status in (Status.RECEIVED, Status.PROCESSING)
     kept = {name: row[name] for name in _PLAIN}
     address = row["return_address"]
@@ -335,6 +339,7 @@ def _detail(connection: Connection, desk: Desk, by: Officer, dossier_id: str) ->
         results=tuple(_result(each) for each in _of(connection, result_document, dossier_id)),
         extensions_used=extensions_used(connection, dossier_id),
         extensions_allowed=extensions_allowed(connection),
+        unpaid_vnd=fees_owed(connection, dossier_id).left_vnd,
     )
 
 

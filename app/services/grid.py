@@ -21,7 +21,7 @@ from app.services.grid_query import Preset as Preset
 from app.services.grid_query import SortColumn as SortColumn
 from app.services.grid_query import among, count_fitting, count_where, preset_rule, question
 from app.services.grid_query import row_numbers as numbers_of
-from app.services.row_state import RowState, due_column, row_state
+from app.services.row_state import RowState, due_column, given_back, row_state
 from app.services.search_query import match_text
 
 _d = tables.dossier.c
@@ -98,7 +98,9 @@ def page(desk: Desk, by: Officer, row_numbers: Sequence[int]) -> tuple[GridRow, 
             row["row_no"]: row
             for row in connection.execute(select(*_ROW).where(among(row_numbers))).mappings()
         }
-    return tuple(_row(rows[number], desk, now) for number in row_numbers if number in rows)
+        ended = [row["id"] for row in rows.values() if row["status"] == Status.RETURNED]
+        back = given_back(connection, ended) if ended else frozenset()
+    return tuple(_row(rows[number], desk, now, back) for number in row_numbers if number in rows)
 
 
 def counts(desk: Desk, by: Officer) -> dict[Preset, int]:
@@ -147,7 +149,7 @@ _ROW = (
 )
 
 
-def _row(row: RowMapping, desk: Desk, now: datetime) -> GridRow:
+def _row(row: RowMapping, desk: Desk, now: datetime, back: frozenset[str]) -> GridRow:
     status = Status(row["status"])
     return GridRow(
         row_no=row["row_no"],
@@ -161,7 +163,14 @@ def _row(row: RowMapping, desk: Desk, now: datetime) -> GridRow:
         due_at=row["due_at"],
         due_words=due_column(status, row["due_at"]),
         status=status,
-        state=row_state(status, row["received_at"], row["due_at"], now, desk.reference.calendar),
+        state=row_state(
+            status,
+            row["received_at"],
+            row["due_at"],
+            now,
+            desk.reference.calendar,
+            papers_back=row["id"] in back,
+        ),
         fee_total=row["fee_total"],
         sync=row["sync_state"],
         officer_id=row["officer_id"],

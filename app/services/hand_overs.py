@@ -124,14 +124,15 @@ def _complete(story: Story, office: str, past: PastAct) -> HandOver:
 
 def _return(story: Story, office: str, past: PastAct) -> HandOver:
     recipient = str(past.payload.get("recipient_name") or story.submitter_name)
+    given = t("Trả lại giấy tờ") if past.detail.get("papers_back") else t("Trả kết quả")
     by_post = past.payload.get("method") == "post"
     return HandOver(
         giver_unit=office,
-        receiver_unit=t("Người nhận kết quả"),
+        receiver_unit=t("Người nhận giấy tờ") if past.detail.get("papers_back") else t("Người nhận kết quả"),
         at=past.at,
         giver_name=past.by_name,
         receiver_name=recipient,
-        note=t("Trả kết quả qua bưu chính") if by_post else t("Trả kết quả"),
+        note=t("{given} qua bưu chính").format(given=given) if by_post else given,
     )
 
 

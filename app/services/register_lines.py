@@ -47,4 +47,7 @@ def _register_note(story: Story) -> str:
         notes.append(t("Đã hẹn lại"))
     last = [Act(past.act) for past in story.acts if past.act in (*_ENDS, Act.REOPEN, Act.COMPLETE)][-1:]
     notes += [_ENDS[act].label for act in last if act in _ENDS]
+    returned = story.latest(Act.RETURN)
+    if returned is not None and returned.detail.get("papers_back"):
+        notes.append(t("Đã trả lại giấy tờ, không có kết quả"))
     return "; ".join(notes)

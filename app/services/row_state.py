@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from sqlalchemy import Connection, func, select
+
 from app.clock import VIETNAM
-from app.domain.dossier_status import Status, TermClock, Urgency, term_clock, urgency
+from app.domain.dossier_status import Act, Status, TermClock, Urgency, term_clock, urgency
 from app.domain.working_calendar import WorkingCalendar
+from app.models import tables
 from app.text import t
 
 _HOUR = 60
@@ -49,13 +53,40 @@ _STATES: dict[Status, RowState] = {
 }
 
 
+_GIVEN_BACK = RowState(StateKind.CLOSED, t("Đã trả giấy tờ"))
+
+
+def given_back(connection: Connection, dossier_ids: Iterable[str]) -> frozenset[str]:
+    """Those of these returned dossiers that ended without a result: their papers went back to the citizen
+    after a withdrawal or a stop, so that nobody may say a result was given."""
+    h = tables.history.c
+    ends = (Act.COMPLETE.value, Act.WITHDRAW.value, Act.STOP.value)
+    last = (
+        select(func.max(h.id))
+        .where(h.dossier_id.in_(list(dossier_ids)), h.act.in_(ends))
+        .group_by(h.dossier_id)
+        .scalar_subquery()
+    )
+    rows = connection.execute(select(h.dossier_id).where(h.id.in_(last), h.act != Act.COMPLETE.value))
+    return frozenset(rows.scalars())
+
+
 def row_state(
-    status: Status, received_at: datetime, due_at: datetime | None, now: datetime, calendar: WorkingCalendar
+    status: Status,
+    received_at: datetime,
+    due_at: datetime | None,
+    now: datetime,
+    calendar: WorkingCalendar,
+    *,
+    papers_back: bool = False,
 ) -> RowState:
     """State of a list row; near and late are said only while the term runs (DOMAIN §3).
 
     A dossier due on its day of reception counts as same-day: near in its last two working hours.
+    ``papers_back``: returned without a result (``given_back``).
     """
+    if papers_back and status is Status.RETURNED:
+        return _GIVEN_BACK
     same_day = due_at is not None and _day(received_at) == _day(due_at)
     urgent = urgency(due_at, now, status, calendar, same_day=same_day)
     if due_at is None or urgent is None or urgent is Urgency.ON_TIME:

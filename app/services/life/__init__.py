@@ -19,10 +19,23 @@ from app.services.acts import Standing, Step
 from app.services.desk import Desk, with_fresh_profile
 from app.services.dossier_view import find_dossier_id
 from app.services.life import clock_acts, custody_acts, end_acts, intake_acts, money_acts
+from app.services.life.custody_acts import note_arrival
 from app.services.life.doing import ActOrder, Doing, Recipient, ResultPaper
+from app.services.life.offered import Offered, offered_acts
 from app.text import t
 
-__all__ = ["ActDone", "ActOrder", "Recipient", "ResultPaper", "do_act", "do_act_within", "warning_before"]
+__all__ = [
+    "ActDone",
+    "ActOrder",
+    "Offered",
+    "Recipient",
+    "ResultPaper",
+    "do_act",
+    "do_act_within",
+    "note_arrival",
+    "offered_acts",
+    "warning_before",
+]
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ from app.ui.dossier_detail.act_specs import (
     act_title,
 )
 from app.ui.dossier_detail.amount import parse_amount, show_amount
-from app.ui.dossier_detail.offers import last_items, unpaid
+from app.ui.dossier_detail.offers import last_items
 from app.ui.dossiers.dates import local_day
 from app.ui.screen import Context
 from app.ui.widgets import Choice
@@ -90,9 +90,9 @@ class ActDoing(QObject):
         self._form.ask(act_title(act, dossier.status), _who(dossier, act), spec, values, warning)
         if typed:
             self._form.set_unit_choice(typed.unit)
-        if act is Act.RETURN and unpaid(dossier):
+        if act is Act.RETURN and dossier.unpaid_vnd:
             self._form.tell(
-                t("Còn {amount} đ chưa thu").format(amount=money(unpaid(dossier))),
+                t("Còn {amount} đ chưa thu").format(amount=money(dossier.unpaid_vnd)),
                 t("Ghi thu tiền trước nếu công dân nộp hôm nay."),
             )
         self.opened.emit()
@@ -194,8 +194,8 @@ def _kinder(error: AppError) -> AppError:
 
 
 def _first_values(dossier: DossierDetail, act: Act) -> dict[str, str]:
-    if act is Act.PAY and unpaid(dossier):
-        return {AMOUNT: show_amount(unpaid(dossier))}
+    if act is Act.PAY and dossier.unpaid_vnd:
+        return {AMOUNT: show_amount(dossier.unpaid_vnd)}
     if act is Act.SUPPLEMENT:
         return {ITEMS: "\n".join(last_items(dossier))}
     return {}

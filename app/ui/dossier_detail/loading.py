@@ -7,8 +7,9 @@ from datetime import datetime
 
 from app.domain.roles import Officer
 from app.services import grid
-from app.services.desk import Desk, own_codes
+from app.services.desk import Desk
 from app.services.dossier_view import DossierDetail, no_dossier, show_dossier
+from app.services.life import offered_acts
 from app.ui.dossier_detail.offers import Offers, offers_of
 from app.ui.dossiers.opening import OpenDossier
 
@@ -30,9 +31,8 @@ def load(desk: Desk, by: Officer, opening: OpenDossier, *, audited: bool) -> Loa
     """
     dossier_id = opening.dossier_id or _id_at(desk, by, opening)
     dossier = show_dossier(desk, by, dossier_id, audited=audited)
-    now = desk.clock.now()
-    offers = offers_of(dossier, by, own_codes(desk), now)
-    return Loaded(dossier, offers, replace(opening, dossier_id=dossier_id), now)
+    offers = offers_of(dossier, by, offered_acts(desk, by, dossier_id))
+    return Loaded(dossier, offers, replace(opening, dossier_id=dossier_id), desk.clock.now())
 
 
 def _id_at(desk: Desk, by: Officer, opening: OpenDossier) -> str:

@@ -1,19 +1,17 @@
 """Which acts stand open for a dossier, which comes next by itself, and why a wanted one is not there.
 
-Narrower than ``lawful_acts``: it also looks at who holds the dossier and whether its date has passed, so
-that no button is shown which the service would refuse anyway.
+What stands open is the service's word (``services.life.offered_acts``); this module only puts it in order
+and says why a wanted act is missing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 
 from app.domain.dossier_status import Act, Status
 from app.domain.roles import Officer, Permission
-from app.services.dossier_view import DossierDetail, HistoryLine
-from app.services.life.custody_acts import CUSTODIANS_ALONE
+from app.services.dossier_view import DossierDetail
+from app.services.life import Offered
 from app.services.slip_words import money
 from app.text import t
 
@@ -55,6 +53,8 @@ class Offers:
     natural: Act | None
     others: tuple[Act, ...]
     why: Why | None
+    now: Offered | None = None
+    """What the service says of it: who holds it, dates, extensions, money."""
 
     @property
     def all(self) -> tuple[Act, ...]:
@@ -62,24 +62,13 @@ class Offers:
         return self.others if self.natural is None else (self.natural, *self.others)
 
 
-def offers_of(
-    dossier: DossierDetail, by: Officer, own_codes: Collection[str | None], now: datetime
-) -> Offers:
-    """``own_codes``: how the province may name this unit (GSO code, agency code)."""
-    held = dossier.custodian_unit in own_codes
-    going = _going_to(dossier.history)
-    able = [act for act in dossier.acts if _stands_open(act, dossier, own_codes, now)]
-    waits_for_money = dossier.status is Status.FEE_REQUESTED and Act.PAY in able
+def offers_of(dossier: DossierDetail, by: Officer, now: Offered) -> Offers:
+    """``now``: what stands open, as ``services.life`` has it; here it is only put in order and in words."""
+    able = now.acts
+    waits_for_money = now.status is Status.FEE_REQUESTED and Act.PAY in able
     natural = Act.PAY if waits_for_money else next((act for act in _NATURAL if act in able), None)
     others = tuple(act for act in ORDER if act in able and act is not natural)
-    return Offers(natural, others, _why(dossier, by, able, going, held, now))
-
-
-def unpaid(dossier: DossierDetail) -> int:
-    """VND asked for and not yet taken in, as far as the amounts are known."""
-    asked = sum(fee.amount_vnd or 0 for fee in dossier.fees)
-    paid = sum(int(line.detail.get("amount_vnd") or 0) for line in dossier.history if line.act == Act.PAY)
-    return max(0, asked - paid)
+    return Offers(natural, others, _why(dossier, by, now), now)
 
 
 def last_items(dossier: DossierDetail) -> tuple[str, ...]:
@@ -88,78 +77,48 @@ def last_items(dossier: DossierDetail) -> tuple[str, ...]:
     return tuple(str(item) for item in asked[-1].detail.get("items") or ()) if asked else ()
 
 
-def _stands_open(act: Act, dossier: DossierDetail, own_codes: Collection[str | None], now: datetime) -> bool:
-    held, going = dossier.custodian_unit in own_codes, _going_to(dossier.history)
-    if act in CUSTODIANS_ALONE and not held:
-        return False
-    if act is Act.ACCEPT_CUSTODY:
-        return not held and going is not None and going.detail.get("to") in own_codes
-    if act is Act.TRANSFER:
-        return going is None
-    if act is Act.EXTEND:
-        return not _overdue(dossier, now)
-    if act is Act.PAY:
-        return dossier.status is Status.FEE_REQUESTED or _may_owe(dossier)
-    return True
-
-
-def _may_owe(dossier: DossierDetail) -> bool:
-    """Not where every fee is known and paid, nor where the procedure is known to be free."""
-    if dossier.fees:
-        return unpaid(dossier) > 0 or any(fee.amount_vnd is None for fee in dossier.fees)
-    return dossier.procedure_detail != "full"
-
-
-def _overdue(dossier: DossierDetail, now: datetime) -> bool:
-    return dossier.due_at is not None and now > dossier.due_at
-
-
-def _going_to(history: tuple[HistoryLine, ...]) -> HistoryLine | None:
-    """The hand-over that the other unit has not answered yet."""
-    moves = [line for line in history if line.act in (Act.TRANSFER, Act.ACCEPT_CUSTODY)]
-    return moves[-1] if moves and moves[-1].act == Act.TRANSFER else None
-
-
-def _why(
-    dossier: DossierDetail,
-    by: Officer,
-    able: list[Act],
-    going: HistoryLine | None,
-    held: bool,
-    now: datetime,
-) -> Why | None:
-    if dossier.status is Status.RETURNED:
-        return Why(t("Hồ sơ đã xong"), t("Đã trả cho công dân, không còn việc gì phải làm."))
+def _why(dossier: DossierDetail, by: Officer, now: Offered) -> Why | None:
+    if now.status is Status.RETURNED:
+        words = (
+            t("Giấy tờ đã trả lại công dân, không còn việc gì phải làm.")
+            if dossier.papers_given_back
+            else t("Đã trả cho công dân, không còn việc gì phải làm.")
+        )
+        return Why(t("Hồ sơ đã xong"), words)
     if not by.may(Permission.PROCESS):
         return Why(t("Bạn chỉ xem hồ sơ này"), t("Việc xử lý do cán bộ một cửa làm."))
-    if not held and Act.ACCEPT_CUSTODY not in able:
+    if not now.held and not now.arriving:
         return Why(
             t("Hồ sơ đang ở đơn vị khác"), t("Đơn vị đó xử lý tiếp; ở đây vẫn nhận giấy tờ, trả kết quả.")
         )
-    if going is not None and held:
-        unit = str(going.detail.get("to_name") or t("bên nhận"))
-        return Why(t("Chưa chuyển nơi khác được"), t("Đang chờ {unit} nhận.").format(unit=unit))
-    return _why_not_yet(dossier, by, now)
+    if now.pending is not None and now.held:
+        return Why(t("Chưa chuyển nơi khác được"), t("Đang chờ {unit} nhận.").format(unit=now.pending.name))
+    return _why_not_yet(now)
 
 
-def _why_not_yet(dossier: DossierDetail, by: Officer, now: datetime) -> Why | None:
-    status = dossier.status
+def _why_not_yet(now: Offered) -> Why | None:
+    status = now.status
     if status is Status.NEW:
         return Why(t("Chưa chuyển xử lý được"), t("Cần tiếp nhận trước."))
     if status is Status.SUPPLEMENT_REQUESTED:
         return Why(t("Chưa xử lý tiếp được"), t("Đợi công dân nộp đủ giấy tờ đã yêu cầu."))
     if status is Status.FEE_REQUESTED:
-        amount = unpaid(dossier)
         words = (
-            t("Cần thu {amount} đ trước.").format(amount=money(amount))
-            if amount
+            t("Cần thu {amount} đ trước.").format(amount=money(now.unpaid_vnd))
+            if now.unpaid_vnd
             else t("Cần thu tiền trước.")
         )
         return Why(t("Chưa xử lý tiếp được"), words)
-    if status in (Status.REFUSED, Status.WITHDRAWN) and not by.may(Permission.REOPEN):
+    if status in (Status.REFUSED, Status.WITHDRAWN) and not now.leader:
         return Why(t("Chưa mở lại được"), t("Việc này cần lãnh đạo đăng nhập và làm."))
     if status not in (Status.RECEIVED, Status.PROCESSING):
         return None
-    if _overdue(dossier, now):
+    if now.overdue:
         return Why(t("Không gia hạn được nữa"), t("Đã quá ngày hẹn: xử lý xong và trả sớm nhất."))
+    if now.extensions_used >= now.extensions_allowed and now.extensions_used:
+        words = t("Đã hẹn lại {used}/{allowed} lần cho phép; giữ ngày hẹn đang có.")
+        return Why(
+            t("Không gia hạn được nữa"),
+            words.format(used=now.extensions_used, allowed=now.extensions_allowed),
+        )
     return Why(t("Chưa trả kết quả được"), t("Cần ghi “{act}” trước.").format(act=Act.COMPLETE.label))

@@ -44,6 +44,7 @@ _MARKS: dict[str, tuple[Shape, Tone]] = {
     "numbered": (Shape.CHECK, Tone.GREEN),
     "province_status": (Shape.PLAY, Tone.BLUE),
     "due_date_proposed": (Shape.TRIANGLE, Tone.AMBER),
+    "override": (Shape.TRIANGLE, Tone.AMBER),
 }
 
 
@@ -113,7 +114,10 @@ def _moved(detail: Mapping[str, Any]) -> str:
 _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "registered": lambda _d: t("Ghi nhận, chờ tiếp nhận"),
     "print": _printed,
-    Act.RETURN: lambda _d: t("Đã trả kết quả"),
+    Act.RETURN: lambda d: t("Đã trả lại giấy tờ") if d.get("papers_back") else t("Đã trả kết quả"),
+    "override": lambda _d: t("Nhận khi thiếu giấy tờ, lãnh đạo đồng ý"),
+    "correct": lambda _d: t("Sửa thông tin trên giấy hẹn"),
+    "arriving": lambda _d: t("Đơn vị khác chuyển hồ sơ đến"),
     Act.REQUEST_SUPPLEMENT: _asked,
     Act.REQUEST_FEE: lambda _d: t("Yêu cầu nộp phí, lệ phí"),
     Act.WITHDRAW: lambda _d: t("Công dân rút hồ sơ"),
@@ -167,13 +171,21 @@ def _result_note(detail: Mapping[str, Any]) -> str:
     return t("Số kết quả {number}").format(number=number) if number else ""
 
 
+def _returned_note(detail: Mapping[str, Any]) -> str:
+    """By which way, to whom where another took it, and the post's number."""
+    relation = str(detail.get("relation") or "")
+    taken = f"{detail.get('recipient')} ({relation})" if relation else ""
+    parts = (WAYS.get(str(detail.get("method") or ""), ""), taken, str(detail.get("bill") or ""))
+    return " · ".join(part for part in parts if part)
+
+
 _NOTES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     Act.REQUEST_SUPPLEMENT: _papers_note,
     Act.SUPPLEMENT: _papers_note,
     Act.REQUEST_FEE: _amount,
     Act.PAY: _paid_note,
     Act.COMPLETE: _result_note,
-    Act.RETURN: lambda detail: WAYS.get(str(detail.get("method") or ""), ""),
+    Act.RETURN: _returned_note,
     Act.TRANSFER: lambda detail: str(detail.get("to_name") or ""),
     "approved": _signed_note,
     "declined": _signed_note,
