@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from app.domain.catalogue import FeeRule
 from app.domain.copy_fee import copy_fee, job_fee
+from app.domain.dossier_number import MARK_LETTERS
 
 
 class Kind(StrEnum):
@@ -32,21 +33,23 @@ _MARKS = {Kind.COPY: "SCT/BS", Kind.SIGNATURE: "SCT/CK, ĐC"}
 
 @dataclass(frozen=True)
 class Volume:
-    """One book: a kind, a desk, a year. Two desks without a line cannot share one count."""
+    """One book: a kind, a desk, a year. Two desks without a line cannot share one count; nor can a desk
+    and a copy of it, so a restored one begins a book with the ``mark`` of its epoch."""
 
     kind: Kind
     desk_no: int
     year: int
+    mark: str = ""
 
     @property
     def key(self) -> str:
         """The name that lines are stored under, as ``SCT02/2026``."""
-        return f"{_BOOKS[self.kind]}{self.desk_no:02d}/{self.year}"
+        return f"{_BOOKS[self.kind]}{self.number}"
 
     @property
     def number(self) -> str:
         """The number of the volume on its cover, as ``02/2026``."""
-        return f"{self.desk_no:02d}/{self.year}"
+        return f"{self.desk_no:02d}{self.mark}/{self.year}"
 
     @property
     def printed(self) -> str:
@@ -58,8 +61,9 @@ def volume_of(key: str) -> Volume:
     """The volume of a stored name. Raises ``ValueError`` for any other text."""
     for kind, letters in _BOOKS.items():
         desk, _, year = key.removeprefix(letters).partition("/")
-        if key.startswith(letters) and desk.isdigit() and year.isdigit():
-            return Volume(kind, int(desk), int(year))
+        digits = desk.rstrip(MARK_LETTERS)
+        if key.startswith(letters) and digits.isdigit() and year.isdigit():
+            return Volume(kind, int(digits), int(year), desk.removeprefix(digits))
     raise ValueError("no such book")
 
 

@@ -24,6 +24,8 @@ from app.protocol.parts import Actor, ClockEvidence, Subject
 from app.protocol.payloads import StreamOpened
 from app.version import VERSION
 
+RESTORED: Final = "restored"
+"""The reason of an epoch that a restored copy begins (StreamOpened)."""
 SYSTEM: Final = Actor(officer_id="program", officer_name="Chương trình", role="system")
 CLOCK_MARK: Final = "clock"
 SENDING_MARK: Final = "sending"
@@ -60,7 +62,7 @@ def open_epoch(connection: Connection, clock: Clock, reason: str) -> str:
             reason=reason,
             parent_epoch=parent.epoch,
             parent_last_seq=parent.last_seq,
-            mark=draw_mark(secrets.SystemRandom()),
+            mark=_fresh_mark(connection),
             opened_at=now,
             last_seq=0,
             chain=chain_start(epoch),
@@ -86,6 +88,14 @@ def open_epoch(connection: Connection, clock: Clock, reason: str) -> str:
         )
     connection.execute(update(stream).where(stream.c.epoch == epoch).values(last_seq=seq, chain=chain))
     return epoch
+
+
+def _fresh_mark(connection: Connection) -> str:
+    """A mark that no epoch of this desk has borne."""
+    borne = set(connection.execute(select(stream.c.mark)).scalars())
+    while (mark := draw_mark(secrets.SystemRandom())) in borne:
+        pass
+    return mark
 
 
 def _unjudged(connection: Connection, epoch: str) -> list[Any]:

@@ -2,6 +2,9 @@
 
 A granted block gives a final number. Without one the desk's own provisional number goes out, clearly
 marked; the official one is never invented here. Counters only grow, whatever the clock says.
+
+A restored desk does not know what was given out since its backup (I9): for days up to its restore it
+gives only numbers with the mark of its epoch, and for that year its books are new ones with that mark.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from app.domain.certification import Kind, Volume
 from app.domain.dossier_number import provisional_number
 from app.domain.number_block import BlockKind, NumberBlock, Per, block_number, covers
 from app.models import tables
+from app.models.epochs import RESTORED
 from app.services.desk import DeskProfile
 from app.services.recording import current_stream
 
@@ -42,54 +46,56 @@ class NumberGiver:
         self._profile = profile
         self._blocks = dossier_blocks(connection)
         stream = current_stream(connection)
-        self._mark = "" if stream.confirmed else stream.mark
+        self._stream = stream
+        self._restored = last_restore(connection)
         self._last: dict[tuple[str, str], int] = {}
 
     def number(self, received_at: datetime) -> GivenNumber:
         """The next number for a dossier received at that time."""
         profile = self._profile
         day = received_at.astimezone(VIETNAM).date()
+        mark = self._mark(day)
         for block in self._blocks:
-            if not covers(block, day):
+            if self._forgotten(day) or not covers(block, day):
                 continue
             seq = self._next(block.block_id, _period(block, day), first=block.seq_from, last=block.seq_to)
             if seq is not None:
                 return GivenNumber(block_number(block.pattern, block.unit_code, day, seq), None)
-        seq = self._next(f"provisional:{self._mark}", day.isoformat(), first=1)
+        seq = self._next(f"provisional:{mark}", day.isoformat(), first=1)
         assert seq is not None
-        return GivenNumber(None, provisional_number(profile.unit_code, day, profile.desk_no, seq, self._mark))
+        return GivenNumber(None, provisional_number(profile.unit_code, day, profile.desk_no, seq, mark))
 
     def register_line(self, day: date) -> tuple[str, int]:
         """Book and line of the register (form 07). A book a desk and year: two desks share no count."""
-        book = f"{self._profile.desk_no:02d}/{day.year}"
+        book = self._book(day)
         line = self._next(f"register:{book}", str(day.year), first=1)
         assert line is not None
         return book, line
 
     def receipt(self, day: date) -> tuple[str, int]:
         """Book and number of a fee receipt; a book a desk and year."""
-        book = f"BL{self._profile.desk_no:02d}/{day.year}"
+        book = f"BL{self._book(day)}"
         number = self._next(f"receipt:{book}", str(day.year), first=1)
         assert number is not None
         return book, number
 
     def day_book_line(self, day: date, kind: Kind = Kind.COPY) -> tuple[str, int]:
         """Book and line of a book of certifications; a book a kind, desk and year, without gaps."""
-        book = Volume(kind, self._profile.desk_no, day.year).key
+        book = Volume(kind, self._profile.desk_no, day.year, self._book_mark(day)).key
         line = self._next(f"day_book:{book}", str(day.year), first=1)
         assert line is not None
         return book, line
 
     def hand_over_list(self, day: date) -> tuple[str, int]:
         """Book and number of a hand-over list (bảng kê); a book a desk and year, without gaps."""
-        book = f"BK{self._profile.desk_no:02d}/{day.year}"
+        book = f"BK{self._book(day)}"
         line = self._next(f"hand_over_list:{book}", str(day.year), first=1)
         assert line is not None
         return book, line
 
     def guidance_line(self, day: date) -> tuple[str, int]:
         """Book and line of a guidance slip; a book a desk and year."""
-        book = f"HD{self._profile.desk_no:02d}/{day.year}"
+        book = f"HD{self._book(day)}"
         line = self._next(f"guidance:{book}", str(day.year), first=1)
         assert line is not None
         return book, line
@@ -101,6 +107,23 @@ class NumberGiver:
             self._connection.execute(
                 statement.on_conflict_do_update(index_elements=["scope", "period"], set_={"last": last})
             )
+
+    def _forgotten(self, day: date) -> bool:
+        """Whether numbers of the day may have been given out that this copy knows nothing of: all until
+        the province has answered, and for ever those of days up to the restore."""
+        restored = self._restored
+        return restored is not None and (not self._stream.confirmed or day <= restored.day)
+
+    def _mark(self, day: date) -> str:
+        if self._forgotten(day) and self._restored is not None:
+            return self._restored.mark
+        return "" if self._stream.confirmed else self._stream.mark
+
+    def _book_mark(self, day: date) -> str:
+        return self._restored.mark if self._restored and day.year <= self._restored.day.year else ""
+
+    def _book(self, day: date) -> str:
+        return f"{self._profile.desk_no:02d}{self._book_mark(day)}/{day.year}"
 
     def _next(self, scope: str, period: str, *, first: int, last: int | None = None) -> int | None:
         given = self._last.get((scope, period))
@@ -116,6 +139,23 @@ class NumberGiver:
         c = tables.counter.c
         query = select(c.last).where(c.scope == scope, c.period == period)
         return self._connection.execute(query).scalar_one_or_none()
+
+
+@dataclass(frozen=True)
+class Restore:
+    """When this desk was last made out of a copy, and the mark of the epoch it then began."""
+
+    day: date
+    mark: str
+
+
+def last_restore(connection: Connection) -> Restore | None:
+    """The latest restore of this desk, or ``None``."""
+    c = tables.stream.c
+    row = connection.execute(
+        select(c.opened_at, c.mark).where(c.reason == RESTORED).order_by(c.position.desc()).limit(1)
+    ).first()
+    return None if row is None else Restore(row.opened_at.astimezone(VIETNAM).date(), row.mark)
 
 
 def dossier_blocks(connection: Connection) -> list[NumberBlock]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app import keys
-from app.errors import NotFoundError, StorageError
+from app.errors import StorageError
 from app.models.database import STORE_FILE, Store, connect
 from app.models.failures import told
 from app.models.files import FileStore
@@ -44,8 +44,6 @@ def check_desk(folder: Path, environ: Mapping[str, str] = os.environ) -> Checked
     """
     try:
         key = keys.open_key(folder, environ)
-    except NotFoundError:
-        raise
     except StorageError as refused:
         return Checked((Problem("key", "desk.json", f"{refused.title} {refused.next_step}"),))
     path = folder / STORE_FILE
@@ -74,13 +72,10 @@ def _contents(folder: Path, key: bytes) -> list[Problem]:
     try:
         with store.read() as connection:
             files = FileStore(folder / "files", key)
-            for look in (
-                lambda: audit_problems(connection, audit_key_of(key)),
-                lambda: head_problems(connection, mark),
-                lambda: event_problems(connection),
-                lambda: file_problems(connection, files),
-            ):
-                found += look()
+            found += audit_problems(connection, audit_key_of(key))
+            found += head_problems(connection, mark)
+            found += event_problems(connection)
+            found += file_problems(connection, files)
     finally:
         store.dispose()
     return found

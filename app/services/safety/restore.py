@@ -22,7 +22,7 @@ from app.clock import Clock
 from app.errors import NotFoundError, RuleError, StorageError
 from app.models import tables
 from app.models.database import open_store
-from app.models.epochs import open_epoch
+from app.models.epochs import RESTORED, open_epoch
 from app.models.failures import told
 from app.models.head_mark import Head
 from app.services.desk import audit_key_of
@@ -32,7 +32,6 @@ from app.services.safety.container import Sealed, open_contents, read_head, read
 from app.text import t
 
 WORDS: Final = "MOTCUA_RECOVERY"
-REASON: Final = "restored"
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def _build(source: Path, building: Path, clock: Clock, environ: Mapping[str, str
     store = open_store(building, key)
     try:
         with store.write() as connection:
-            epoch = open_epoch(connection, clock, REASON)
+            epoch = open_epoch(connection, clock, RESTORED)
             end = audit_end(connection)
             row = audit_row(
                 audit_key_of(key),

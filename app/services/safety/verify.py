@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -74,38 +73,36 @@ def head_problems(connection: Connection, mark: Head | None) -> Iterator[Problem
 
 def event_problems(connection: Connection) -> Iterator[Problem]:
     """Events whose bytes, digest or chain do not fit, the first of each epoch; heads of the streams."""
-    s, e = tables.stream.c, tables.event.c
-    for stream in connection.execute(select(tables.stream).order_by(s.position)).mappings():
-        chain, expected = chain_start(stream["epoch"]), 1
-        rows = connection.execute(
-            select(e.event_id, e.desk_seq, e.body, e.digest, e.chain)
-            .where(e.epoch == stream["epoch"])
-            .order_by(e.desk_seq)
+    streams = connection.execute(select(tables.stream).order_by(tables.stream.c.position)).mappings().all()
+    for stream in streams:
+        broken, reached = _first_misfit(connection, stream["epoch"])
+        if broken:
+            words = t("Một việc chờ gửi bị sửa hoặc mất. Đồng bộ rồi xem lại.")
+            yield Problem("event", str(broken), words)
+        elif stream is streams[-1] and stream["last_seq"] != reached:
+            yield Problem("event", str(reached + 1), t("Một việc chờ gửi bị mất. Đồng bộ rồi xem lại."))
+
+
+def _first_misfit(connection: Connection, epoch: str) -> tuple[int, int]:
+    """The first number of the epoch that does not fit (0: none), and the last that does."""
+    e = tables.event.c
+    chain, reached = chain_start(epoch), 0
+    rows = connection.execute(
+        select(e.event_id, e.desk_seq, e.body, e.digest, e.chain).where(e.epoch == epoch).order_by(e.desk_seq)
+    )
+    for row in rows:
+        body = _body(row.body)
+        fits = (
+            body is not None
+            and row.desk_seq == body.get("desk_seq") == reached + 1
+            and body.get("event_id") == row.event_id
+            and event_digest(body) == row.digest
+            and chain_next(chain, row.digest) == row.chain
         )
-        broken = False
-        for row in rows:
-            body = _body(row.body)
-            fits = (
-                body is not None
-                and row.desk_seq == expected
-                and body.get("desk_seq") == expected
-                and body.get("event_id") == row.event_id
-                and event_digest(body) == row.digest
-                and chain_next(chain, row.digest) == row.chain
-            )
-            if not fits:
-                broken = True
-                yield Problem(
-                    "event", f"{expected}", t("Một việc chờ gửi bị sửa hoặc mất. Đồng bộ rồi xem lại.")
-                )
-                break
-            chain, expected = row.chain, expected + 1
-        if (
-            not broken
-            and stream["position"] == _last_position(connection)
-            and stream["last_seq"] != expected - 1
-        ):
-            yield Problem("event", f"{expected}", t("Một việc chờ gửi bị mất. Đồng bộ rồi xem lại."))
+        if not fits:
+            return reached + 1, reached
+        chain, reached = row.chain, reached + 1
+    return 0, reached
 
 
 def file_problems(connection: Connection, files: FileStore) -> Iterator[Problem]:
@@ -115,17 +112,6 @@ def file_problems(connection: Connection, files: FileStore) -> Iterator[Problem]
             files.get(sha256)
         except StorageError as broken:
             yield Problem("file", sha256[:16], f"{broken.title} {broken.next_step}")
-
-
-def stray_parts(folder: Path) -> Iterator[Path]:
-    """Files of an interrupted write; they are no damage and may go."""
-    yield from folder.rglob("*.part")
-
-
-def _last_position(connection: Connection) -> int:
-    from sqlalchemy import func
-
-    return int(connection.execute(select(func.max(tables.stream.c.position))).scalar_one())
 
 
 def _body(raw: bytes) -> dict[str, Any] | None:
