@@ -175,8 +175,9 @@ class EForm:
 
     @property
     def order(self) -> tuple[int, ...]:
-        """The version as numbers, to compare."""
-        return tuple(int(part) for part in self.version.split("."))
+        """The version as three numbers, to compare: 2 and 2.0 are one."""
+        numbers = [int(part) for part in self.version.split(".")]
+        return (*numbers, *(0 for _ in range(3 - len(numbers))))
 
     def holds_on(self, day: date) -> bool:
         """Whether dossiers received on that day use it."""
