@@ -26,6 +26,7 @@ LEADER = "leader"
 PLACES = (
     Place("today", "app.ui.today.screen:TodayScreen", "today"),
     Place("reception", "app.ui.reception.screen:ReceptionScreen", "reception", "F2"),
+    Place("certify", "app.ui.certify.screen:CertifyScreen", "certify", "F12"),
     Place("dossiers", "app.ui.dossiers.screen:DossiersScreen", "dossiers", "F3"),
     Place("dossier", "app.ui.dossier_detail.screen:DossierScreen", "dossiers"),
     Place("procedures", "app.ui.procedures.screen:ProceduresScreen", "procedures"),
@@ -40,6 +41,7 @@ def rail_items(*, leads: bool = False) -> tuple[NavItem, ...]:
     items = (
         NavItem("today", t("Hôm nay"), "home", main=True),
         NavItem("reception", t("Tiếp nhận"), "inbox-down", "F2", main=True),
+        NavItem("certify", t("Chứng thực"), "stamp", "F12", main=True),
         NavItem("dossiers", t("Hồ sơ"), "folder", "F3", main=True),
         NavItem("procedures", t("Thủ tục"), "book", starts_group=True),
         NavItem("account_help", t("Hỗ trợ tài khoản"), "person-plus"),

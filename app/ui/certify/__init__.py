@@ -1,0 +1,1 @@
+"""Screen Chứng thực: the certified-copy lane, one row a job."""
