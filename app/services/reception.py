@@ -32,6 +32,7 @@ from app.protocol.parts import Subject
 from app.protocol.payloads import DossierReceived
 from app.services.desk import Desk, with_fresh_profile
 from app.services.drafts import forget_draft
+from app.services.field_mark import session_for
 from app.services.intake import RETURN_METHODS, Authority, Intake
 from app.services.numbering import GivenNumber, NumberGiver
 from app.services.overrides import HISTORY, Override, lacking, settle_missing
@@ -126,6 +127,9 @@ def receive_with(
     before = _already(connection, intake.request_id)
     if before is not None:
         return before
+    if intake.session_id is None:
+        journey = session_for(connection, intake.procedure_code, intake.received_at)
+        intake = replace(intake, session_id=journey)
     taken = take_in(desk, by, intake, numbers, connection)
     if group_id is not None:
         taken = replace(taken, dossier={**taken.dossier, "group_id": group_id})
