@@ -213,6 +213,7 @@ class MainWindow(QWidget):
         self.header.light_clicked.connect(lambda: self.go_to(Destination("sync")))
         self.background.announced.connect(self._reload)
         self.background.light_changed.connect(self._show_light)
+        self.printer.slow.connect(lambda words: self._say([words]))
         self._scan = ScanFilter(self)
         self._scan.scanned.connect(self._take_card)
         application = QApplication.instance()
