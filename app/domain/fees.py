@@ -14,7 +14,7 @@ from app.text import t
 
 ASKED_LATER = "on_supplement"
 """Stage of a fee that stops the term until it is paid (status 6)."""
-AT_THE_COUNTER = "LP"
+AT_THE_COUNTER = "THU-QUAY"
 """Code of a fee that no tariff asked for and only a receipt made."""
 MOST_VND = 99_999_999_999
 """More than any counter takes at once; above it a key was held down."""

@@ -27,6 +27,18 @@ class SlipComponent:
 
 
 @dataclass(frozen=True)
+class TransferCode:
+    """A bank transfer as VietQR text and in words. ``purpose``: the dossier's number."""
+
+    payload: str
+    amount_vnd: int
+    purpose: str
+    account: str
+    holder: str
+    bank: str = ""
+
+
+@dataclass(frozen=True)
 class ReceiptSlip:
     """Form 01, "Giấy tiếp nhận hồ sơ và hẹn trả kết quả" (DOMAIN §2), fields in order."""
 
@@ -58,6 +70,8 @@ class ReceiptSlip:
     provisional_number: str = ""
     """Printed beside the official number once both are known."""
     demo: bool = False
+    transfer: TransferCode | None = None
+    """Only where the office's account is known and something is owed."""
 
 
 @dataclass(frozen=True)

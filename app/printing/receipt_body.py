@@ -17,6 +17,7 @@ from app.printing.form_lines import line, moment_words, serial_words
 from app.printing.official_page import Head, Signatures, local_day, short_blank, title_blocks
 from app.printing.paper import MM, PageStyle
 from app.printing.table import RuledTable
+from app.printing.transfer_block import TransferBlock
 from app.printing.typeset import dots, field, literal, markup, paragraph, style
 
 _COLUMNS = (0.075, 0.575, 0.2, 0.15)
@@ -66,6 +67,7 @@ def receipt_blocks(setting: Setting, copy: Copy) -> list[Flowable]:
         *_terms(setting),
         Together([_register(setting), _signatures(setting)]),
         *_codes_and_notes(setting),
+        *([TransferBlock(slip.transfer, family, page)] if slip.transfer else []),
     ]
 
 

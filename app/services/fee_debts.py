@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from app.domain.fees import AskedFee, Owed, TakenPayment, owed
+from app.domain.fees import AT_THE_COUNTER, AskedFee, Owed, TakenPayment, owed
 from app.models import tables
 from app.models.life_tables import payment
-
-MADE_BY_RECEIPT = "receipt"
-"""The ``rule`` of a fee that only a receipt made."""
 
 
 def fees_owed(connection: Connection, dossier_id: str) -> Owed:
     """Fees and receipts of one dossier; a cancelled receipt leaves its fees unpaid again."""
     f, p = tables.fee.c, payment.c
     fees = [
-        AskedFee(row.id, row.name, row.amount_vnd, row.stage, row.rule == MADE_BY_RECEIPT)
+        AskedFee(row.id, row.name, row.amount_vnd, row.stage, row.code == AT_THE_COUNTER)
         for row in connection.execute(
-            select(f.id, f.name, f.amount_vnd, f.stage, f.rule)
+            select(f.id, f.code, f.name, f.amount_vnd, f.stage)
             .where(f.dossier_id == dossier_id)
             .order_by(f.id)
         )

@@ -85,7 +85,8 @@ class Intake:
     never makes a second dossier. A draft kept under it goes in the commit that stores the dossier.
     ``submitter`` is set when somebody else hands in for the owner, with ``relation`` in words.
     ``received_at`` ``None`` is now. ``fee_counts``: how many of a fee that is charged by page, copy or
-    job; ``fee_amounts``: amounts reckoned by a rule of their own. ``register_only``: arrived, not yet
+    job; ``fee_amounts``: amounts reckoned by a rule of their own; ``fee_exemptions``: fee code to the reason
+    chosen among those of the tariff. ``register_only``: arrived, not yet
     accepted (status 1, no event). ``authority``: by which the submitter acts; ``others``: further people.
     ``override``: why a leader takes the dossier in without a mandatory paper; empty: nobody does.
     ``session_id``: the field session (lưu động) it was received in.
@@ -110,6 +111,7 @@ class Intake:
     for_unit: str | None = None
     fee_counts: Mapping[str, int] = field(default_factory=dict)
     fee_amounts: Mapping[str, int] = field(default_factory=dict)
+    fee_exemptions: Mapping[str, str] = field(default_factory=dict)
     register_only: bool = False
     authority: Authority | None = None
     others: tuple[OtherParty, ...] = ()

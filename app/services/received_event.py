@@ -126,6 +126,7 @@ def _fee(line: FeeLine) -> Fee:
         amount_vnd=line.amount_vnd,
         kind=line.kind,
         stage=line.stage,
+        exempt_reason=line.exempt_reason,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from app.domain.catalogue import ComponentKind, FeeRule, ProcedureVersion
 from app.domain.component_rules import MAX_COUNT, ComponentSpec, GivenComponent, HeldPaper, given_component
+from app.domain.tariff import amount_of
 from app.domain.vietnamese import require_text
 from app.errors import RuleError
 from app.protocol.ids import new_id
@@ -67,6 +68,7 @@ class FeeLine:
     rule: str
     kind: str
     stage: str = "on_receipt"
+    exempt_reason: str | None = None
 
     def as_row(self) -> dict[str, object]:
         """The columns of the fee table."""
@@ -78,6 +80,7 @@ class FeeLine:
             "rule": self.rule,
             "kind": self.kind,
             "stage": self.stage,
+            "exempt_reason": self.exempt_reason,
         }
 
 
@@ -97,12 +100,11 @@ def paper_lines(
 
 
 def fee_lines(version: ProcedureVersion, intake: Intake) -> tuple[FeeLine, ...]:
-    """The fees that apply to the channel, each with its amount where the catalogue holds one."""
-    return tuple(
-        _fee(rule, intake.fee_counts.get(rule.code, 1), intake.fee_amounts.get(rule.code))
-        for rule in version.fees
-        if rule.channel in (None, intake.channel)
-    )
+    """The fees that apply to the channel, each with its amount where the tariff holds one.
+
+    Raises ``RuleError`` "fee-count", "exemption-unknown".
+    """
+    return tuple(_fee(rule, intake) for rule in version.fees if rule.channel in (None, intake.channel))
 
 
 def fee_total(lines: tuple[FeeLine, ...]) -> int | None:
@@ -184,10 +186,11 @@ def _checked_count(count: int) -> int:
     return count
 
 
-def _fee(rule: FeeRule, count: int, reckoned: int | None) -> FeeLine:
-    amount = reckoned
-    if amount is None and rule.amount_vnd is not None:
-        amount = rule.amount_vnd * count
+def _fee(rule: FeeRule, intake: Intake) -> FeeLine:
+    count = intake.fee_counts.get(rule.code, 1)
+    amount, reason = amount_of(rule, count, intake.fee_exemptions.get(rule.code, ""))
+    if reason is None:
+        amount = intake.fee_amounts.get(rule.code, amount)
     return FeeLine(
         id=new_id(),
         code=rule.code,
@@ -196,4 +199,5 @@ def _fee(rule: FeeRule, count: int, reckoned: int | None) -> FeeLine:
         count=count,
         rule=rule.rule,
         kind=rule.kind,
+        exempt_reason=reason,
     )

@@ -40,6 +40,7 @@ from app.services.received_event import received_payload, unit_ref
 from app.services.received_parts import FeeLine, fee_lines, fee_total, paper_lines
 from app.services.recording import Recorder
 from app.services.reference import SHIPPED_CATALOGUE
+from app.services.tariff import price, price_now
 from app.services.tidy_person import tidy_person
 from app.text import t
 
@@ -80,7 +81,7 @@ def facts_of(intake: Intake) -> frozenset[Fact]:
 def reckon(desk: Desk, intake: Intake) -> Reckoned:
     """Version, due date, missing papers and fees for the form as it stands. Writes nothing."""
     received_at = (intake.received_at or desk.clock.now()).astimezone(VIETNAM)
-    version = _version(desk, intake, received_at)
+    version = price_now(desk, _version(desk, intake, received_at), intake.channel, received_at.date()).version
     facts = facts_of(intake)
     given = _with_required(version, intake, facts)
     lines = fee_lines(version, intake)
@@ -154,7 +155,8 @@ def take_in(
 ) -> TakenIn:
     """Check everything and give the numbers; writes nothing. Raises what ``receive_dossier`` raises.
 
-    ``connection`` is read for a leader's override alone; without it a paper that lacks is refused.
+    ``connection`` is read for a leader's override and the office's tariff; without it a paper that lacks is
+    refused and fees are the catalogue's.
     """
     received_at = (intake.received_at or desk.clock.now()).astimezone(VIETNAM)
     owner = tidy_person(desk.reference.units, intake.owner, received_at.date(), "")
@@ -163,7 +165,10 @@ def take_in(
         if intake.submitter is None
         else tidy_person(desk.reference.units, intake.submitter, received_at.date(), "submitter_")
     )
-    version = _version(desk, intake, received_at)
+    version, tariff = _version(desk, intake, received_at), SHIPPED_CATALOGUE
+    if connection is not None:
+        held = price(connection, version, intake.channel, received_at.date())
+        version, tariff = held.version, held.tariff_version
     facts = facts_of(intake)
     given = _with_required(version, intake, facts)
     override = _override(connection, by, version, given, facts, intake, received_at)
@@ -187,7 +192,7 @@ def take_in(
         "procedure_name": version.short_name,
         "procedure_detail": version.detail.value,
         "form_set": form_set_for(received_at.date()),
-        "tariff_version": SHIPPED_CATALOGUE,
+        "tariff_version": tariff,
         "calendar_version": desk.reference.calendar.version,
         "channel": intake.channel.value,
         "status": int(status),

@@ -40,12 +40,12 @@ def term_words(limit: TimeLimit) -> str:
     return f"{limit.amount:02d} {t(_UNITS[limit.unit])}"
 
 
-def fee_words(fees: Sequence[tuple[str, int | None, str]], *, known: bool = True) -> str:
-    """Fees as printed. What the province has not supplied is said to be unknown, never zero: ``known`` is
-    whether the catalogue has the procedure's fees at all."""
+def fee_words(fees: Sequence[tuple[str, int | None, str | None]], *, known: bool = True) -> str:
+    """Fees as printed: name, amount, and why it is not asked for, if so. What the province has not supplied
+    is said to be unknown, never zero: ``known`` is whether the catalogue has the procedure's fees at all."""
     if not fees:
         return t("không thu") if known else t("chưa có mức thu của tỉnh")
-    return "; ".join(_one_fee(name, amount) for name, amount, _ in fees)
+    return "; ".join(_one_fee(name, amount, exempt) for name, amount, exempt in fees)
 
 
 def money(amount: int) -> str:
@@ -62,7 +62,9 @@ def return_words(method: str, address: str) -> str:
     return t("Tại quầy")
 
 
-def _one_fee(name: str, amount: int | None) -> str:
+def _one_fee(name: str, amount: int | None, exempt: str | None) -> str:
+    if exempt:
+        return t("{name}: miễn ({reason})").format(name=name, reason=exempt)
     if amount is None:
         return t("{name}: chưa có mức thu của tỉnh").format(name=name)
     return t("{name}: {amount} đồng").format(name=name, amount=money(amount))

@@ -22,6 +22,7 @@ from app.errors import NotFoundError, RuleError, StorageError
 from app.models import tables
 from app.printing.form_texts import form_set_for
 from app.services.desk import Desk, read_setting
+from app.services.fee_account import transfer_code
 from app.services.intake import Intake
 from app.services.reception import reckon
 from app.services.recording import Recorder
@@ -206,7 +207,7 @@ def preview_slip(desk: Desk, by: Officer, intake: Intake) -> ReceiptSlip:
         due_reason=intake.manual_due.reason if intake.manual_due else outlook.deadline.reason,
         return_words=return_words(intake.return_method, address_words(intake.return_address)),
         fee_words=fee_words(
-            [(line.name, line.amount_vnd, line.rule) for line in outlook.fees],
+            [(line.name, line.amount_vnd, line.exempt_reason) for line in outlook.fees],
             known=outlook.version.detail is Detail.FULL,
         ),
         register_book="",
@@ -292,6 +293,7 @@ def _content(connection: Connection, desk: Desk, dossier_id: str, copy_no: int) 
         lookup_words=_lookup_words(connection),
         copy_no=copy_no,
         demo=desk.profile.demo,
+        transfer=transfer_code(connection, dossier_id, number),
     )
 
 
@@ -322,10 +324,10 @@ def _components(connection: Connection, dossier_id: str) -> tuple[SlipComponent,
     )
 
 
-def _fees(connection: Connection, dossier_id: str) -> list[tuple[str, int | None, str]]:
+def _fees(connection: Connection, dossier_id: str) -> list[tuple[str, int | None, str | None]]:
     c = tables.fee.c
-    rows = connection.execute(select(c.name, c.amount_vnd, c.rule).where(c.dossier_id == dossier_id))
-    return [(row.name, row.amount_vnd, row.rule) for row in rows]
+    rows = connection.execute(select(c.name, c.amount_vnd, c.exempt_reason).where(c.dossier_id == dossier_id))
+    return [(row.name, row.amount_vnd, row.exempt_reason) for row in rows]
 
 
 def _officer_name(connection: Connection, officer_id: str) -> str:

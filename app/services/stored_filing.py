@@ -140,4 +140,5 @@ def _fee(row: RowMapping) -> FeeLine:
         rule=row["rule"],
         kind=row["kind"],
         stage=row["stage"],
+        exempt_reason=row["exempt_reason"],
     )

@@ -16,7 +16,7 @@ from app.domain.people import IdKind, Person
 from app.errors import RuleError, StorageError
 from app.models import tables
 from app.protocol import contract
-from app.services import reception
+from app.services import tariff
 from app.services.audit import verify_audit
 from app.services.intake import FreePaper, ManualDue
 from app.services.reception import receive_dossier, reckon
@@ -276,7 +276,7 @@ def test_a_clock_set_back_never_gives_a_number_again(tmp_path):
 
 
 def test_the_dossier_keeps_the_versions_of_its_day(desk, monkeypatch):
-    monkeypatch.setattr(reception, "SHIPPED_CATALOGUE", "biểu phí thử")
+    monkeypatch.setattr(tariff, "SHIPPED_CATALOGUE", "biểu phí thử")
     receive_dossier(desk, officer(desk), birth(received_at=datetime(2025, 8, 1, 9, 0, tzinfo=VIETNAM)))
     with desk.store.read() as connection:
         row = connection.execute(select(tables.dossier)).mappings().one()

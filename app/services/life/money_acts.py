@@ -16,7 +16,7 @@ from app.protocol.ids import new_id
 from app.protocol.parts import Fee, FeeReceipt
 from app.protocol.payloads import FeeList, FeeMoved
 from app.services.acts import Step
-from app.services.fee_debts import MADE_BY_RECEIPT, fees_owed
+from app.services.fee_debts import fees_owed
 from app.services.life.doing import Doing, Paying, due_after_pause, pause_words
 from app.services.numbering import NumberGiver
 from app.text import t
@@ -200,7 +200,7 @@ def _plain_fee(doing: Doing, fee_id: str, amount: int) -> dict[str, object]:
         "code": AT_THE_COUNTER,
         "name": t("Phí, lệ phí"),
         "amount_vnd": amount,
-        "rule": MADE_BY_RECEIPT,
+        "rule": "",
         "kind": "ordinary",
         "stage": "on_receipt",
     }
