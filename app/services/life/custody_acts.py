@@ -201,6 +201,7 @@ def _unit(doing: Doing) -> UnitRef:
         raise RuleError(
             "unit-missing", t("Chưa ghi đơn vị nhận."), t("Ghi mã xã hoặc mã cơ quan nhận."), field="to"
         )
-    if code.isdigit():
-        return unit_ref(doing.desk, code)
-    return UnitRef(check_agency_code(code), code)
+    try:
+        return unit_ref(doing.desk, code) if code.isdigit() else UnitRef(check_agency_code(code), code)
+    except RuleError as refusal:
+        raise RuleError(refusal.code, refusal.title, refusal.next_step, field="to") from refusal
