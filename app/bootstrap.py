@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -168,9 +169,21 @@ def _window(clock: Clock, order: UiOrder) -> Mapping[str, Any]:
             start_failed(refused)
         raise
     try:
-        return start(runtime, login=order.login, exit_when_ready=order.exit_when_ready)
+        ended = start(runtime, login=order.login, exit_when_ready=order.exit_when_ready)
+        if not order.exit_when_ready and "shown" not in ended:
+            _copy_at_close(runtime.desk)
+        return ended
     finally:
         runtime.desk.close()
+
+
+def _copy_at_close(desk: Desk) -> None:
+    """A backup of the day's work when the window has gone; a disk that refuses is told by its age (I8)."""
+    from app.services.safety.automatic import run_automatic_backup, worked_since_backup
+
+    with suppress(AppError):
+        if worked_since_backup(desk):
+            run_automatic_backup(desk)
 
 
 def _tour(folder: Path) -> Mapping[str, Any]:

@@ -106,7 +106,8 @@ class Background(QObject):
         *,
         owner: QObject,
     ) -> None:
-        """Do ``call`` on a worker of its own: for a device that may not answer, and never for the store."""
+        """Do ``call`` on a worker of its own: for a device that may not answer, or a backup, which
+        reads the store through a connection of its own; never for what an officer waits for."""
         if self._devices is None:
             self._devices = threading.Thread(target=self._serve_devices, name="devices", daemon=True)
             self._devices.start()

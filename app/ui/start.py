@@ -18,6 +18,7 @@ from app.text import t
 from app.ui.main_window import MainWindow
 from app.ui.none_guard import keep_none_alive
 from app.ui.ports import Runtime
+from app.ui.safekeeping import Safekeeping
 from app.ui.screen import Destination
 from app.ui.theme import set_up_look
 from app.ui.widgets import Mode
@@ -53,6 +54,8 @@ def start(runtime: Runtime, *, login: str | None = None, exit_when_ready: bool =
     server = None if exit_when_ready else _listen(runtime.data, window)
     window.show()
     _sign_in(window, login)
+    if not exit_when_ready:
+        Safekeeping(runtime, window.background, lambda words: window.status.set_left(words), window)
     if exit_when_ready:
         QTimer.singleShot(0, lambda: _tell_ready(window, ready))
     app.exec()

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.clock import VIETNAM
 from app.domain.roles import Officer
-from app.models import carry_tables
+from app.models import carry_tables, tables
 from app.services.desk import Desk, read_setting
 from app.services.safety.backup import BackupMade, make_backup
 from app.services.setup import PROGRAM
@@ -97,3 +97,12 @@ def _day(path: Path) -> date | None:
         return datetime.strptime(path.name.split("-")[1], "%Y%m%d").date()  # noqa: DTZ007
     except (ValueError, IndexError):
         return None
+
+
+def worked_since_backup(desk: Desk) -> bool:
+    """Whether anything was recorded since the newest backup; its own line in the audit is no work."""
+    last = backup_age(desk).at
+    c = tables.audit.c
+    query = select(c.seq).where(c.act.not_in(("backup", "sign_in", "read"))).limit(1)
+    with desk.store.read() as connection:
+        return connection.execute(query if last is None else query.where(c.at > last)).first() is not None

@@ -8,6 +8,7 @@ from app.domain.roles import Officer
 from app.services import grid
 from app.services.desk import Desk
 from app.services.grid import GridQuery
+from app.services.safety.automatic import BackupAge, backup_age
 from app.services.today import Today, today
 
 
@@ -17,10 +18,12 @@ class Loaded:
 
     today: Today
     untouched: bool
+    backup: BackupAge
 
 
 def load(desk: Desk, by: Officer) -> Loaded:
     """The day; a whole count is made only when every figure of the day is nought."""
     day = today(desk, by)
     quiet = not any((day.received_today, day.unsent.total, day.first, *(m.total for m in day.months)))
-    return Loaded(day, quiet and grid.open_result(desk, by, GridQuery()).total == 0)
+    untouched = quiet and grid.open_result(desk, by, GridQuery()).total == 0
+    return Loaded(day, untouched, backup_age(desk))

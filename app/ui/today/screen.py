@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from app.clock import VIETNAM
 from app.domain.deadline_words import weekday_words
 from app.errors import AppError
 from app.services.grid import GridQuery, Preset, SortColumn
+from app.services.safety.automatic import BackupAge
 from app.text import t
 from app.ui.background import DOSSIERS, HELP, OUTBOX
 from app.ui.dossiers.dates import local_day, weekday
@@ -86,7 +88,8 @@ class TodayScreen(Screen):
         view.first.set_rows(today.first, today.now)
         view.help.set_week(today.help_week, day)
         self.subtitle_changed.emit(_day_title(day))
-        self.status_changed.emit(_holiday_words(today.next_holiday, day))
+        holiday = _holiday_words(today.next_holiday, day)
+        self.status_changed.emit([*holiday, backup_words(loaded.backup, today.now)])
 
     def _failed(self, error: AppError) -> None:
         self.view.say_failure(error)
@@ -100,6 +103,16 @@ class TodayScreen(Screen):
 
     def _open(self, dossier_id: str) -> None:
         self.go.emit(Destination("dossier", OpenDossier(dossier_id, back=self.name)))
+
+
+def backup_words(age: BackupAge, now: datetime) -> str:
+    """How old the newest copy of the desk is (I8)."""
+    if age.at is None:
+        return t("Chưa có bản sao lưu nào")
+    days = (local_day(now) - local_day(age.at)).days
+    if days <= 0:
+        return t("Đã sao lưu lúc {time}").format(time=f"{age.at.astimezone(VIETNAM):%H:%M}")
+    return t("Sao lưu gần nhất: {days} ngày trước").format(days=days)
 
 
 def _day_title(day: date) -> str:
