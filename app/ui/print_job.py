@@ -125,7 +125,7 @@ def kept(what: str) -> CircumstanceError:
     return CircumstanceError(
         "printer",
         what,
-        t("Hồ sơ đã lưu, bản in đã giữ lại. Bật máy in rồi bấm Ctrl+P để in."),
+        t("Hồ sơ đã lưu, bản in đã giữ lại ở “Chờ in”. Bật máy in rồi bấm Ctrl+P để in."),
     )
 
 

@@ -32,6 +32,7 @@ PLACES = (
     Place("procedures", "app.ui.procedures.screen:ProceduresScreen", "procedures"),
     Place("account_help", "app.ui.account_help.screen:AccountHelpScreen", "account_help"),
     Place("sync", "app.ui.sync_status.screen:SyncScreen", "sync"),
+    Place("prints", "app.ui.waiting_prints.screen:WaitingPrintsScreen", "prints"),
     Place("leader", "app.ui.leader.screen:LeaderScreen", "leader"),
 )
 
@@ -45,6 +46,7 @@ def rail_items(*, leads: bool = False) -> tuple[NavItem, ...]:
         NavItem("dossiers", t("Hồ sơ"), "folder", "F3", main=True),
         NavItem("procedures", t("Thủ tục"), "book", starts_group=True),
         NavItem("account_help", t("Hỗ trợ tài khoản"), "person-plus"),
+        NavItem("prints", t("Chờ in"), "printer"),
         NavItem("sync", t("Đồng bộ"), "sync", "F5", main=True, starts_group=True),
         NavItem(LEADER, t("Lãnh đạo"), "pen"),
     )

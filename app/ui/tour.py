@@ -150,6 +150,7 @@ class _Tour:
             ("05-chi-tiet-ho-so", self._dossier, LOOKS),
             ("06-luoi-ho-so", partial(self._go, "dossiers"), LOOKS),
             ("09-thu-tuc", partial(self._go, "procedures", "khai sinh"), LOOKS),
+            ("19-cho-in", partial(self._go, "prints"), LOOKS),
         )
 
     def _sign_in(self) -> None:
