@@ -251,6 +251,8 @@ class MainWindow(QWidget):
             if act.key == key:
                 act.call()
                 return
+        if key == "F8" and shown is not None:
+            self.go_to(Destination("returning"))
 
     def _add_screen(self, name: str) -> Screen:
         assert self.officer is not None

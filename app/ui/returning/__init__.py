@@ -1,0 +1,1 @@
+"""Trả kết quả: the slip is scanned, the identity checked, the fee taken, the receipt signed."""
