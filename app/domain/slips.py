@@ -72,6 +72,8 @@ class ReceiptSlip:
     demo: bool = False
     transfer: TransferCode | None = None
     """Only where the office's account is known and something is owed."""
+    replaces_words: str = ""
+    """Of a corrected slip: which printing it takes the place of; stands instead of "In lại lần n"."""
 
 
 @dataclass(frozen=True)
@@ -220,6 +222,16 @@ class RegisterBook:
     lines: tuple[RegisterLine, ...]
     copy_no: int = 1
     demo: bool = False
+
+
+@dataclass(frozen=True)
+class RegisterPeriod:
+    """Form 07 from one day to another (both counted): a book after the other, at least one."""
+
+    first_day: date
+    last_day: date
+    books: tuple[RegisterBook, ...]
+    made_at: datetime
 
 
 @dataclass(frozen=True)

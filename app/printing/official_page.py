@@ -167,10 +167,12 @@ def draw_marks(
     page_no: int = 1,
     copy_no: int = 1,
     demo: bool = False,
+    replaces: str = "",
 ) -> None:
     """Top margin of a page whose corner is (``x``, ``y``): sample mark, page number, reprint mark.
 
-    The number stands centred from page 2 on (NĐ 30/2020); "In lại lần n" from the second printing on.
+    The number stands centred from page 2 on (NĐ 30/2020); "In lại lần n" from the second printing on, or
+    which printing a corrected paper ``replaces``.
     """
     size = min(page.body * 0.85, 11.0)
     baseline = y + page.height - page.top * _STRIP - size * 0.35
@@ -179,8 +181,8 @@ def draw_marks(
         canvas.drawCentredString(x + page.width / 2, baseline, str(page_no))
     if demo:
         _stamp(canvas, t("DỮ LIỆU MẪU"), family.bold, size, x + page.left, baseline)
-    if copy_no > 1:
-        words = t("In lại lần {count}").format(count=copy_no - 1)
+    if replaces or copy_no > 1:
+        words = replaces or t("In lại lần {count}").format(count=copy_no - 1)
         width = stringWidth(words, family.bold, size) + 2 * _STAMP_PAD
         _stamp(canvas, words, family.bold, size, x + page.width - page.right - width, baseline)
 

@@ -82,6 +82,7 @@ def _draw(canvas: Canvas, setting: Setting, page: Page, page_no: int, x: float) 
         page_no=page_no,
         copy_no=slip.copy_no,
         demo=slip.demo,
+        replaces=slip.replaces_words,
     )
 
 

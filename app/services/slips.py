@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
+from app.clock import VIETNAM
 from app.domain.catalogue import Channel, Detail, ProcedureVersion
 from app.domain.dossier_number import register_no, slip_serial
 from app.domain.dossier_status import Status
@@ -52,13 +53,38 @@ def receipt_slip(desk: Desk, by: Officer, dossier_id: str, copy_no: int = 1) -> 
         return _content(connection, desk, dossier_id, copy_no)
 
 
+@dataclass(frozen=True)
+class Replaced:
+    """An earlier printing that a corrected paper takes the place of, and why."""
+
+    job_id: int
+    copy_no: int
+    made_at: datetime
+    reason: str
+
+    @property
+    def words(self) -> str:
+        """As the new paper is marked."""
+        day = self.made_at.astimezone(VIETNAM)
+        return t("Thay thế phiếu in ngày {day}, lần {count}").format(
+            day=f"{day:%d/%m/%Y}", count=self.copy_no
+        )
+
+
 def make_slip(
-    desk: Desk, by: Officer, dossier_id: str, paper: str = "a5_two_up", *, form_set: str | None = None
+    desk: Desk,
+    by: Officer,
+    dossier_id: str,
+    paper: str = "a5_two_up",
+    *,
+    form_set: str | None = None,
+    replaces: Replaced | None = None,
 ) -> MadePaper:
     """Draw form 01, keep the PDF, and note the printing ("In lại lần n" from the second on).
 
-    ``paper``: a5_two_up, a5 or a4; ``form_set``: the dossier's own unless another is asked for. The PDF is
-    durable before the row that names it (I1).
+    ``paper``: a5_two_up, a5 or a4; ``form_set``: the dossier's own unless another is asked for;
+    ``replaces``: marked as taking the place of an earlier one. The PDF is durable before the row that
+    names it (I1).
     """
     by.require(Permission.PRINT)
     from app.printing.paper import Paper
@@ -70,6 +96,8 @@ def make_slip(
         content = _content(connection, desk, dossier_id, copy_no)
     if form_set is not None:
         content = replace(content, form_set=form_set)
+    if replaces is not None:
+        content = replace(content, replaces_words=replaces.words)
     pdf = draw_receipt_slip(content, paper=Paper(paper))
     return keep_paper(
         desk,
@@ -80,6 +108,7 @@ def make_slip(
         form_set=content.form_set,
         pdf=pdf,
         copy_no=copy_no,
+        replaces=replaces,
     )
 
 
@@ -105,6 +134,7 @@ def keep_paper(
     pdf: bytes,
     copy_no: int,
     record_kind: str = "help_case",
+    replaces: Replaced | None = None,
 ) -> MadePaper:
     """Keep a drawn paper in the encrypted file store and write its printing job.
 
@@ -128,13 +158,16 @@ def keep_paper(
                 officer_id=by.id,
                 sha256=sha256,
                 state="kept",
+                replaces=None if replaces is None else replaces.job_id,
+                reason="" if replaces is None else replaces.reason,
             )
         )
         assert result.inserted_primary_key is not None
         job_id = int(result.inserted_primary_key[0])
         recorder = Recorder(connection, desk, by, now)
         if dossier_id is not None:
-            recorder.history(dossier_id, "print", {"form": form, "copy_no": copy_no})
+            marked = {} if replaces is None else {"replaces": replaces.copy_no}
+            recorder.history(dossier_id, "print", {"form": form, "copy_no": copy_no, **marked})
         kind, record = ("dossier", dossier_id) if dossier_id else (record_kind, subject_id)
         recorder.audit("print", kind, record, (f"form_{form}",))
     return MadePaper(job_id, pdf, form, form_set, copy_no, page_count(pdf), sha256)
@@ -314,14 +347,21 @@ def _parties(connection: Connection, dossier_id: str) -> dict[str, RowMapping]:
 def _components(connection: Connection, dossier_id: str) -> tuple[SlipComponent, ...]:
     c = tables.component.c
     rows = connection.execute(
-        select(c.name, c.copy_kind, c.presented_only, c.quantity)
+        select(c.name, c.copy_kind, c.presented_only, c.quantity, c.reuse, c.substitute)
         .where(c.dossier_id == dossier_id)
         .order_by(c.position)
-    )
-    return tuple(
-        SlipComponent(row.name, copy_kind_words(row.copy_kind, row.presented_only), row.quantity)
-        for row in rows
-    )
+    ).mappings()
+    return tuple(_component(row) for row in rows)
+
+
+def _component(row: RowMapping) -> SlipComponent:
+    """A paper as the slip lists it: one that is held already is said not to be asked for again."""
+    name = str(row["name"])
+    if row["reuse"] != "none":
+        return SlipComponent(t("{name} (đã có, không yêu cầu nộp)").format(name=name), t("Đã có"), 0)
+    if row["substitute"]:
+        name = t("{name} (thay bằng: {substitute})").format(name=name, substitute=row["substitute"])
+    return SlipComponent(name, copy_kind_words(row["copy_kind"], row["presented_only"]), row["quantity"])
 
 
 def _fees(connection: Connection, dossier_id: str) -> list[tuple[str, int | None, str | None]]:
