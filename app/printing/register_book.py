@@ -8,12 +8,18 @@ from datetime import datetime
 from reportlab.platypus import Flowable, Paragraph
 
 from app.clock import VIETNAM
-from app.domain.slips import RegisterBook, RegisterLine
+from app.domain.slips import RegisterBook, RegisterLine, RegisterPeriod
+from app.printing.document import draw_page, finish, new_canvas
+from app.printing.flow import paginate
+from app.printing.fonts import serif
+from app.printing.form_texts import printed_title, wording
 from app.printing.official_form import Print, Sheet, draw_form
-from app.printing.official_page import Head, title_blocks
+from app.printing.official_page import Head, draw_marks, title_blocks
 from app.printing.paper import A4, A4_STYLE, MM
 from app.printing.table import Group, RuledTable
 from app.printing.table_cells import Cells
+from app.printing.typeset import paragraph, style
+from app.text import t
 
 PAGE = replace(
     A4_STYLE,
@@ -46,6 +52,46 @@ def draw_register_book(book: RegisterBook) -> bytes:
         return f"{sheet.title}, {_book(sheet, book)}"
 
     return draw_form(what, lambda sheet: _blocks(sheet, book), running, (PAGE,))
+
+
+def draw_register(period: RegisterPeriod) -> bytes:
+    """The register of a period: each book from a page of its own, pages counted within the book, the head
+    carried; the same lines always give the same bytes.
+
+    Raises ``StorageError`` ``no-paper-font`` and ``RuleError`` ``unknown-form-set``.
+    """
+    form_set = period.books[0].form_set
+    sheet = Sheet(printed_title("07", form_set), wording("07", form_set), serif(), PAGE)
+    canvas = new_canvas((PAGE.width, PAGE.height), sheet.title, sheet.family.regular, period.made_at)
+    for book in period.books:
+        italic = style(sheet.family.italic, PAGE.note, PAGE.leading)
+        words = f"{sheet.title}, {_book(sheet, book)}, {_days(period)}"
+        head = paragraph(words, sheet.family, italic)
+        pages = paginate(_period_blocks(sheet, period, book), PAGE, lambda _, head=head: head)  # type: ignore[misc]
+        for page_no, page in enumerate(pages, start=1):
+            draw_page(canvas, page)
+            draw_marks(canvas, PAGE, sheet.family, page_no=page_no, demo=book.demo)
+            canvas.showPage()
+    return finish(canvas)
+
+
+def _period_blocks(sheet: Sheet, period: RegisterPeriod, book: RegisterBook) -> list[Flowable]:
+    head, *rest = _blocks(sheet, book)
+    *title, table = rest
+    family = sheet.family
+    centred = style(family.italic, PAGE.body, PAGE.leading, "center")
+    bold = style(family.bold, PAGE.body, PAGE.leading, "left", PAGE.body * 0.5)
+    count = t("Cộng: {count} hồ sơ.").format(count=len(book.lines))
+    days = paragraph(_days(period), family, centred)
+    if not book.lines:
+        return [head, *title, days, paragraph(t("Không có hồ sơ nào trong thời gian này."), family, bold)]
+    return [head, *title, days, table, paragraph(count, family, bold)]
+
+
+def _days(period: RegisterPeriod) -> str:
+    return t("từ ngày {first} đến ngày {last}").format(
+        first=f"{period.first_day:%d/%m/%Y}", last=f"{period.last_day:%d/%m/%Y}"
+    )
 
 
 def _book(sheet: Sheet, book: RegisterBook) -> str:

@@ -30,7 +30,8 @@ class RuledTable(Flowable):
     """Columns of given widths in points; ``head`` is one row, every cell a paragraph.
 
     ``group``: some columns of the head under a common title; ``from_top``: the cells of a row begin at the
-    same height instead of being centred.
+    same height instead of being centred; ``heights``: of rows that were measured before, so that a book of
+    a thousand lines is measured once and not once a page.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class RuledTable(Flowable):
         group: Group | None = None,
         *,
         from_top: bool = False,
+        heights: Sequence[float] | None = None,
     ) -> None:
         super().__init__()
         self.head = head
@@ -50,11 +52,14 @@ class RuledTable(Flowable):
         self.spaceBefore = gap
         self.group = group
         self.from_top = from_top
+        self._measured = None if heights is None else list(heights)
 
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:  # noqa: N803
         """Size in points."""
         self._band = self._group_height()
-        self._heights = [self._head_height(), *(self._row_height(row) for row in self.rows)]
+        if self._measured is None:
+            self._measured = [self._row_height(row) for row in self.rows]
+        self._heights = [self._head_height(), *self._measured]
         self.width, self.height = sum(self.widths), sum(self._heights)
         return self.width, self.height
 
@@ -68,7 +73,11 @@ class RuledTable(Flowable):
         if count == len(self.rows):
             return [self]
         if count:
-            return [self._part(self.rows[:count], self.spaceBefore), self._part(self.rows[count:], 0)]
+            done, rest = self._heights[1 : count + 1], self._heights[count + 1 :]
+            return [
+                self._part(self.rows[:count], self.spaceBefore, done),
+                self._part(self.rows[count:], 0, rest),
+            ]
         return self._split_first_row(room)
 
     def _split_first_row(self, room: float) -> list[Flowable]:
@@ -87,8 +96,10 @@ class RuledTable(Flowable):
             rest.append(parts[1] if len(parts) > 1 else Paragraph("", cell.style))
         return [self._part([top], self.spaceBefore), self._part([rest, *self.rows[1:]], 0)]
 
-    def _part(self, rows: Sequence[Row], gap: float) -> RuledTable:
-        return RuledTable(self.head, rows, self.widths, gap, self.group, from_top=self.from_top)
+    def _part(self, rows: Sequence[Row], gap: float, heights: Sequence[float] | None = None) -> RuledTable:
+        return RuledTable(
+            self.head, rows, self.widths, gap, self.group, from_top=self.from_top, heights=heights
+        )
 
     def _in_group(self, index: int) -> bool:
         return self.group is not None and self.group.first <= index <= self.group.last

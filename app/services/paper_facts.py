@@ -98,21 +98,24 @@ def read_story(connection: Connection, desk: Desk, dossier_id: str) -> Story:
         version=desk.reference.catalogue.get(row["procedure_code"], row["procedure_version"]),
         people={each["role"]: each for each in parties},
         papers=list(papers),
-        acts=_acts(connection, dossier_id),
+        acts=read_acts(connection, [dossier_id]).get(dossier_id, []),
         officers={each.id: each.name for each in connection.execute(select(o.id, o.name))},
         counter_phone=phone if isinstance(phone, str) else "",
     )
 
 
-def _acts(connection: Connection, dossier_id: str) -> list[PastAct]:
+def read_acts(connection: Connection, dossier_ids: Sequence[str]) -> dict[str, list[PastAct]]:
+    """What happened to each of these dossiers, oldest first; at most some hundreds at once."""
     h, e = tables.history.c, tables.event.c
     rows = connection.execute(
-        select(h.id, h.act, h.at, h.by_name, h.detail, e.body)
+        select(h.dossier_id, h.id, h.act, h.at, h.by_name, h.detail, e.body)
         .outerjoin_from(tables.history, tables.event, e.event_id == h.event_id)
-        .where(h.dossier_id == dossier_id, h.act.in_(_MOVES))
+        .where(h.dossier_id.in_(dossier_ids), h.act.in_(_MOVES))
         .order_by(h.id)
     )
-    return [
-        PastAct(row.id, row.act, row.at, row.by_name, row.detail, json.loads(row.body) if row.body else {})
-        for row in rows
-    ]
+    acts: dict[str, list[PastAct]] = {}
+    for row in rows:
+        event = json.loads(row.body) if row.body else {}
+        past = PastAct(row.id, row.act, row.at, row.by_name, row.detail, event)
+        acts.setdefault(row.dossier_id, []).append(past)
+    return acts

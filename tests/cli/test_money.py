@@ -45,3 +45,18 @@ def test_notes_that_cannot_be_read(motcua):
         said = motcua("--json", "cash", "count", "--note", wrong)
         assert (said.exit, said.json["error"]["field"]) == (2, "note"), wrong
     assert motcua("cash", "count", "--note", "700:1").exit == 3
+
+
+def test_the_register_of_a_period(motcua, tmp_path):
+    number = motcua.json(*COPIES)["number"]
+    out = tmp_path / "so.pdf"
+    days = ("--from", "2026-11-01", "--to", "2026-11-30")
+    made = motcua.json("report", "register", *days, "--out", str(out))
+    assert (made["ok"], made["lines"], made["pages"]) == (True, 1, 1)
+    assert reading.squeezed(number) in reading.squeezed(reading.raw(out.read_bytes()))
+    said = motcua("--json", "report", "register", *days, "--out", str(tmp_path / "so.xlsx"))
+    assert (said.exit, said.json["error"]["field"]) == (3, "out")
+    assert (
+        motcua("report", "register", "--from", "2026-12-01", "--to", "2026-11-30", "--out", str(out)).exit
+        == 3
+    )
