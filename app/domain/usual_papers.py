@@ -35,10 +35,10 @@ def _rank(paper: UsualPaper, wanted: str) -> int | None:
     name, aliases = fold(paper.name), [fold(alias) for alias in paper.aliases]
     if wanted in aliases or wanted == name:
         return 0
-    if any(alias.startswith(wanted) for alias in aliases):
-        return 1
     words = name.split()
     if name.startswith(wanted):
+        return 1
+    if any(alias.startswith(wanted) for alias in aliases):
         return 2
     if "".join(word[0] for word in words).startswith(wanted.replace(" ", "")):
         return 3

@@ -18,11 +18,15 @@ from app.models import tables
 from app.services.desk import Desk
 from app.services.drafts import open_drafts
 from app.ui.certify.screen import CertifyScreen
+from app.ui.hands import Hands
+from app.ui.registry import rail_items
 from app.ui.widgets import Mode
 from tests.support.desk import make_desk, officer
 from tests.support.layout_check import find_overlaps
 from tests.ui.desk_screens import PaperTray, Window, a_screen, compose, settle
 from tests.ui.reception_rig import CARD, Keys
+from tests.ui.shell_rig import CARD as SCANNED
+from tests.ui.shell_rig import a_window, type_at, wait_for
 
 OTHER = "008198000099||Hà Thị Thảo|14081998|Nữ|Thôn Nà Mẫu, xã Nà Hang, tỉnh Tuyên Quang|12092025"
 ENTER, F9, ESC = Qt.Key.Key_Return, Qt.Key.Key_F9, Qt.Key.Key_Escape
@@ -386,3 +390,48 @@ def test_layout(desk, tmp_path, size, factor, state):
         at.rest()
         settle(at.window.screen.context.background)
         assert find_overlaps(at.window) == []
+
+
+def test_in_the_real_window_f12_scan_rows_f9(tmp_path, monkeypatch):
+    with a_window(tmp_path, monkeypatch, real_screens=True) as shell:
+        shell.press(Qt.Key.Key_F12)
+        shell.settle()
+        screen = shell.window.screen_shown
+        assert isinstance(screen, CertifyScreen)
+        assert "F12" in [item.cap for item in rail_items() if item.key == "certify"]
+        type_at(shell.window, SCANNED + "\r", 8)
+        assert wait_for(lambda: screen.view.person.name.text() == "Ma Thị Hường")
+        shell.settle()
+        assert shell.window.screen_shown is screen
+        hands = Hands(shell.window, shell.window.background.is_idle)
+        hands.type("ks")
+        hands.press(ENTER)
+        hands.type("3")
+        hands.press(ENTER)
+        hands.type("2")
+        hands.press(ENTER)
+        hands.press(F9)
+        assert hands.pressed == 8
+        shell.settle()
+        (copy,) = rows(shell.window.runtime.desk, tables.certified_copy)
+        assert (copy["pages"], copy["copies"], copy["line"]) == (3, 2, 1)
+        hands.press(Qt.Key.Key_F2)
+        assert shell.window.screen_shown is not screen
+
+
+def test_ctrl_z_by_the_window_takes_the_last_line_back(tmp_path, monkeypatch):
+    with a_window(tmp_path, monkeypatch, real_screens=True) as shell:
+        shell.press(Qt.Key.Key_F12)
+        shell.settle()
+        screen = shell.window.screen_shown
+        assert isinstance(screen, CertifyScreen)
+        screen.view.entry.start()
+        hands = Hands(shell.window, shell.window.background.is_idle)
+        hands.type("ks")
+        hands.press(ENTER)
+        hands.press(ENTER)
+        hands.press(ENTER)
+        assert len(screen.form.lines) == 1
+        hands.press(Qt.Key.Key_Z, ctrl=True)
+        assert screen.form.lines == ()
+        assert screen.view.entry.paper.text() == "Giấy khai sinh"

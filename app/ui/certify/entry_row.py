@@ -121,7 +121,7 @@ class EntryRow(Card):
         self._row.setSpacing(px(12))
         self.pages.setFixedWidth(px(96))
         self.copies.setFixedWidth(px(96))
-        self._fee.setFixedWidth(px(128))
+        self._fee.setFixedWidth(px(140))
         self._fee.setMinimumHeight(px(36))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -39,10 +39,10 @@ def fee_of(line: CopyLine, rules: Mapping[Kind, FeeRule]) -> int | None:
     return None if rule is None else certification_fee(line.kind, rule, line.pages, line.copies)
 
 
-def fee_so_far(entry: Entry, rules: Mapping[Kind, FeeRule]) -> int | None:
-    """What the row costs while it is typed; ``None`` too where it cannot be read yet."""
+def can_be_reckoned(entry: Entry, rules: Mapping[Kind, FeeRule]) -> CopyLine | None:
+    """The row as a line while it is typed, whatever its name; ``None`` where a count cannot be read yet."""
     try:
-        return fee_of(line_of(replace(entry, paper=entry.paper.strip() or "…"), rules), rules)
+        return line_of(replace(entry, paper=entry.paper.strip() or "…"), rules)
     except RuleError:
         return None
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.services.certify import CopyLine
 from app.text import t
 from app.ui.certify.words import KIND_WORDS, count_words, fee_words, total_of
-from app.ui.widgets import Card, Column, ColumnKind, DataTable
+from app.ui.widgets import Card, Column, ColumnKind, DataTable, Drawing, EmptyState
 
 
 class LinesTable(DataTable):
@@ -53,7 +53,13 @@ class LinesCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(t("Các dòng của lượt này"), parent=parent)
         self.table = LinesTable()
-        self.full.addWidget(self.table, 1)
+        nothing = EmptyState(
+            t("Chưa có dòng nào"), t("Mỗi giấy tờ một dòng."), drawing=Drawing.PAPER, small=True
+        )
+        self._stack = QStackedWidget()
+        self._stack.addWidget(nothing)
+        self._stack.addWidget(self.table)
+        self.full.addWidget(self._stack, 1)
         self.table.opened.connect(lambda row: self.picked.emit(self.table.rows.key_of(row)))
         self.table.removed.connect(self.removed)
         self.table.left.connect(self.left)
@@ -72,6 +78,7 @@ class LinesCard(Card):
             for place, (line, fee) in enumerate(zip(lines, fees, strict=True), start=1)
         ]
         self.table.set_rows(rows, [line.request_id for line in lines])
+        self._stack.setCurrentIndex(1 if rows else 0)
         self.table.scrollToBottom()
         self.set_hint(f"{count_words(lines)} · {fee_words(total_of(fees))}" if lines else "")
 

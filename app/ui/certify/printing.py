@@ -8,13 +8,12 @@ from PySide6.QtCore import QObject, Signal
 
 from app.errors import AppError
 from app.services.slips import MadePaper, note_printed
-from app.text import t
 from app.ui.certify.words import sentence
 from app.ui.screen import Context
 
 
 class LanePrinting(QObject):
-    """``said(str, bool)``: what became of a paper, and whether it was printed."""
+    """``said(str, bool)``: a paper's name and that it was printed, or why it was not."""
 
     said = Signal(str, bool)
 
@@ -33,7 +32,7 @@ class LanePrinting(QObject):
 
     def _done(self, paper: MadePaper, name: str, queue: str) -> None:
         self._note(paper, queue, ok=True)
-        self.said.emit(t("đã in {name}").format(name=name[:1].lower() + name[1:]), True)
+        self.said.emit(name[:1].lower() + name[1:], True)
 
     def _failed(self, paper: MadePaper, error: AppError) -> None:
         self._note(paper, "", ok=False)

@@ -47,6 +47,7 @@ class CertifyScreen(Screen):
         self.last: Taken | None = None
         self._start: Start | None = None
         self._undo: list[Form] = []
+        self._printed: list[str] = []
         self._busy, self._showing, self._fresh = False, False, True
         self.view = LaneView(self)
         self._keeper = Keeper(context, lambda: (self.form, self.view.entry.place()), self)
@@ -94,8 +95,8 @@ class CertifyScreen(Screen):
             self._keeper.save()
 
     def reload(self, kinds: frozenset[str]) -> None:
-        """Drafts or the tariff may have changed."""
-        if kinds & {DRAFTS, DOSSIERS} and not self._busy:
+        """Another window or the province may have changed what is counted here."""
+        if DOSSIERS in kinds and not self._busy:
             self._load_start()
 
     def keys(self) -> tuple[KeyAct, ...]:
@@ -127,6 +128,7 @@ class CertifyScreen(Screen):
         else:
             self.view.news.hide()
         self._keeper.changed()
+        self._load_start()
         self.view.entry.start()
         return True
 
@@ -151,7 +153,7 @@ class CertifyScreen(Screen):
         try:
             form = lane.with_line(self.form, lane.line_of(self.form.entry, self._rules()))
         except RuleError as refused:
-            self.view.entry.show_error(refused.field, sentence(refused))
+            self.view.entry.show_error(refused.field, refused.title)
             return False
         self._change(form)
         self.view.entry.start()
@@ -229,7 +231,7 @@ class CertifyScreen(Screen):
 
     def _on_taken(self, taken: Taken, ending: Ending) -> None:
         self._set_busy(False)
-        self.last = taken
+        self.last, self._printed = taken, []
         self.context.background.hurry()
         self._tell(NoticeKind.OK, *done_words(taken, ending.paid, ending.hand_over), printable=True)
         self._new_form()
@@ -247,7 +249,7 @@ class CertifyScreen(Screen):
         words = sentence(error)
         if isinstance(error, LineRefused):
             self.edit_line(self.form.lines[error.place].request_id)
-            self.view.entry.show_error(error.field, words)
+            self.view.entry.show_error(error.field, error.title)
         elif error.field in _PERSON_FIELDS:
             self.view.person.show_error(error.field, words)
         elif error.field in _TERM_FIELDS:
@@ -278,6 +280,9 @@ class CertifyScreen(Screen):
 
     def _on_printed(self, words: str, printed: bool) -> None:
         tone, icon = (Tone.GREEN, "printer") if printed else (Tone.AMBER, "warning-triangle")
+        if printed:
+            self._printed.append(words)
+            words = t("đã in: {papers}").format(papers=", ".join(self._printed))
         self.view.bar.set_saved(t("Đã vào sổ") if self.last else "", words, tone=tone, icon=icon)
 
     # ---- drafts
@@ -390,8 +395,9 @@ class CertifyScreen(Screen):
         self._say()
 
     def _show_row_fee(self) -> None:
-        entry = self.form.entry
-        self.view.entry.show_fee("" if entry.is_blank else fee_words(lane.fee_so_far(entry, self._rules())))
+        entry, rules = self.form.entry, self._rules()
+        line = None if entry.is_blank else lane.can_be_reckoned(entry, rules)
+        self.view.entry.show_fee("–" if line is None else fee_words(lane.fee_of(line, rules)))
 
     def _rules(self) -> dict[Kind, FeeRule]:
         return self._start.rules if self._start is not None else {}
