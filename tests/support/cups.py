@@ -113,6 +113,11 @@ class PrintService:
             self.process.terminate()
             self.process.wait(20)
 
+    def start_again(self) -> None:
+        """The service is back, with the same queue."""
+        self.process = _start(self.folder)
+        _await(self)
+
 
 @contextmanager
 def print_service() -> Iterator[PrintService]:
