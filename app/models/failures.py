@@ -103,6 +103,6 @@ def _translate(words: str) -> Exception:
             t("Khóa không mở được kho dữ liệu này."),
             t("Dữ liệu vẫn nguyên. Kiểm tra đúng thư mục, đúng máy, hoặc dùng tờ khôi phục."),
         )
-    if "malformed" in low or "corrupt" in low:
+    if any(word in low for word in ("malformed", "corrupt", "vtable constructor failed")):
         return damaged()
     return RuntimeError("unexpected answer of the store")

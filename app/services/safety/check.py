@@ -14,6 +14,7 @@ from app.models.failures import told
 from app.models.files import FileStore
 from app.models.head_mark import HeadMark
 from app.services.desk import audit_key_of
+from app.services.safety.aside import keep_aside
 from app.services.safety.verify import (
     Problem,
     audit_problems,
@@ -50,9 +51,12 @@ def check_desk(folder: Path, environ: Mapping[str, str] = os.environ) -> Checked
     if not path.is_file() or not path.stat().st_size:
         words = t("Thiếu kho dữ liệu. Đừng tạo quầy mới đè lên; khôi phục từ bản sao lưu gần nhất.")
         return Checked((Problem("database", STORE_FILE, words),))
-    found = list(_step(lambda: _pages(path, key)))
-    if not any(problem.kind == "database" for problem in found):
-        found += _step(lambda: _contents(folder, key))
+    with keep_aside(folder) as kept:
+        found = list(_step(lambda: _pages(path, key)))
+        if not any(problem.kind == "database" for problem in found):
+            found += _step(lambda: _contents(folder, key))
+        if any(problem.kind in ("database", "head") for problem in found):
+            kept.keep()
     return Checked(tuple(found))
 
 
@@ -86,4 +90,7 @@ def _step(look: Callable[[], Iterable[Problem]]) -> Iterator[Problem]:
     try:
         yield from look()
     except StorageError as refused:
-        yield Problem("database", STORE_FILE, f"{refused.title} {refused.next_step}")
+        words = f"{refused.title} {refused.next_step}"
+        if refused.code == "wrong-key":
+            words = t("Không mở được kho: đầu kho hỏng, hoặc là kho của quầy khác. Khôi phục từ bản sao lưu.")
+        yield Problem("database", STORE_FILE, words)

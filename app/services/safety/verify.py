@@ -30,16 +30,12 @@ class Problem:
 
 def page_problems(connection: Any) -> Iterator[Problem]:
     """Pages whose seal or structure does not hold; ``connection`` is a raw one."""
-    seen = False
     for pragma in ("cipher_integrity_check", "integrity_check"):
-        for (word,) in connection.execute(f"PRAGMA {pragma}").fetchall():
-            if word != "ok" and not seen:
-                seen = True
-                yield Problem(
-                    "database",
-                    "desk.db",
-                    t("Kho dữ liệu có trang hỏng. Giữ nguyên kho, khôi phục từ bản sao lưu gần nhất."),
-                )
+        answers = [word for (word,) in connection.execute(f"PRAGMA {pragma}").fetchall()]
+        if any(word != "ok" for word in answers):
+            words = t("Kho dữ liệu có trang hỏng. Giữ nguyên kho, khôi phục từ bản sao lưu gần nhất.")
+            yield Problem("database", "desk.db", words)
+            return
     for table, row, *_ in connection.execute("PRAGMA foreign_key_check").fetchall():
         yield Problem("link", f"{table}:{row}", t("Một dòng trỏ tới dữ liệu không còn. Báo người hỗ trợ."))
 
