@@ -271,8 +271,10 @@ def counter(service: PrintService, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     runtime = open_runtime(desk_folder(tmp_path), SystemClock())
     window = MainWindow(runtime)
     window.show()
+    window.windowHandle().requestActivate()
     hands = Counter(window, officer(runtime.desk))
     window.work_as(hands.officer)
+    hands.hands.wait(window.isActiveWindow, "the keys go elsewhere")
     hands.hands.settle()
     yield hands
     window.close()
