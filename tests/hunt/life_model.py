@@ -1,8 +1,8 @@
 """A second, plain opinion on a dossier's life, written from DOMAIN §3–4 and SYNC-PROTOCOL §3.4–3.5.
 
 It shares no rule with the program: its own table of steps, its own calendar (``plain_calendar``), its own
-arithmetic of the clock. ``judge`` says whether an act must be refused (and for which reasons), may be
-refused, or must succeed, and what the dossier looks like afterwards.
+arithmetic of the clock. ``judge`` says whether an act must be refused, and for which reasons, or must
+succeed, and what the dossier looks like afterwards.
 """
 
 from __future__ import annotations
@@ -75,8 +75,6 @@ OWN_UNIT = "02221"
 UNITS = ("02350", "02353", "H60.12.3")
 """Other units a dossier may go to."""
 EXTENSIONS = 1
-AWAITED: frozenset[tuple[str, str]] = frozenset()
-"""Refusals the program still lacks, each with a case of its own in ``test_life_findings``."""
 
 
 @dataclass(frozen=True)
@@ -140,10 +138,9 @@ class Life:
 
 @dataclass(frozen=True)
 class Judgement:
-    """``must``: reasons that hold, one of which is told; ``may``: reasons the pages leave open."""
+    """``must``: the reasons against it that hold, one of which is told; none: it must succeed."""
 
     must: frozenset[str] = frozenset()
-    may: frozenset[str] = frozenset()
     after: Life | None = None
     events: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
@@ -156,7 +153,6 @@ class Judgement:
 @dataclass
 class _Reasons:
     must: set[str] = field(default_factory=set)
-    may: set[str] = field(default_factory=set)
     overridden: bool = False
 
 
@@ -171,19 +167,17 @@ def judge(life: Life, order: Order) -> Judgement:
     _who(order, why)
     if life.status not in GOES[order.act]:
         why.must.add("illegal-transition")
-        return Judgement(frozenset(why.must), frozenset(why.may))
+        return Judgement(frozenset(why.must))
     if order.act in HOLDER_ONLY and not life.here and not (order.act == "reopen" and life.status == 3):
         why.must.add("not-custodian")
     after = replace(life, status=GOES[order.act][life.status], last=at)
     after = _RULES.get(order.act, _nothing)(life, after, order, at, why)
     if after.status != life.status:
         assert after.status in NEXT[life.status], (order, life.status)
-    must = frozenset(code for code in why.must if (order.act, code) not in AWAITED)
     event = "dossier.received" if (order.act, life.status) == ("reopen", 3) else EVENT[order.act]
     return Judgement(
-        must,
-        frozenset(why.may | (why.must - must)),
-        None if must else after,
+        frozenset(why.must),
+        None if why.must else after,
         (event,),
         (order.act, "override") if why.overridden else (order.act,),
         at,

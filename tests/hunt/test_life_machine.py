@@ -15,7 +15,8 @@ from app.domain.act_events import events_of
 from app.domain.dossier_status import STEPS, TRANSITIONS, Act, Status
 from tests.domain.calendars import shipped_calendar
 from tests.hunt import plain_calendar as wall
-from tests.hunt.life_machine import TERMS, one_desk
+from tests.hunt.life_desk import TERMS
+from tests.hunt.life_machine import one_desk
 from tests.hunt.life_model import EVENT, GOES, NEXT
 from tests.support.desk import reference
 
