@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import threading
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import jsonschema_rs
 import pytest
@@ -18,6 +22,7 @@ from app.domain.copy_term import LongerTerm
 from app.domain.dossier_status import Status
 from app.errors import RuleError, StorageError
 from app.models import tables
+from app.models.life_tables import payment, result_document
 from app.protocol import contract
 from app.protocol.ids import new_id
 from app.services.certify import CopyBatch, CopyLine, Ending, LineRefused, Signer, certify_batch, signers
@@ -107,7 +112,9 @@ def test_signatures_have_a_book_and_a_fee_of_their_own(desk):
 
 def test_ready_copies_are_paid_completed_and_returned_each_act_with_its_event(desk):
     ready = Ending(paid=True, hand_over=True)
-    (made,) = certify_batch(desk, officer(desk), batch(ending=ready))
+    (made,) = certify_batch(
+        desk, officer(desk), batch(ending=ready, signer=Signer("Nông Văn Phúc", "Phó Chủ tịch"))
+    )
     (dossier,) = rows(desk, tables.dossier)
     assert dossier["status"] == Status.RETURNED
     assert dossier["ended_at"] == dossier["returned_at"] == MONDAY
@@ -122,6 +129,10 @@ def test_ready_copies_are_paid_completed_and_returned_each_act_with_its_event(de
     assert acts == ["accept", "certify", "pay", "complete", "return"]
     assert bodies[2]["payload"]["results"][0]["number"] == made.register_no
     assert bodies[1]["payload"]["amount_vnd"] == 10000
+    (result,) = rows(desk, result_document)
+    assert (result["book"], result["signer"]) == ("02/2026 - SCT/BS", "Nông Văn Phúc")
+    (receipt,) = rows(desk, payment)
+    assert (receipt["amount_vnd"], receipt["dossier_id"]) == (10000, made.id)
 
 
 def test_every_event_is_what_the_contract_says(desk):
@@ -276,3 +287,53 @@ def test_books_by_name():
     for wrong in ("", "SCT", "SCT02", "XYZ02/2026", "SCTab/2026"):
         with pytest.raises(ValueError, match="no such book"):
             volume_of(wrong)
+
+
+class Running(FixedClock):
+    """A clock that goes on while the batch is written."""
+
+    def now(self):
+        self.advance(timedelta(milliseconds=7))
+        return super().now()
+
+
+def test_a_clock_that_runs_on_while_the_batch_is_written(tmp_path):
+    desk = make_desk(tmp_path, Running(MONDAY))
+    certify_batch(desk, officer(desk), batch(line(), line(), ending=Ending(paid=True, hand_over=True)))
+    assert {each["status"] for each in rows(desk, tables.dossier)} == {Status.RETURNED}
+    desk.close()
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from tests.services.test_certify_batch import again
+again(Path(sys.argv[1]))
+"""
+REQUESTS = ("0198a000-0000-7000-8000-000000000001", "0198a000-0000-7000-8000-000000000002")
+
+
+def again(folder):
+    """The same two lines each time."""
+    desk = make_desk(folder)
+    lines = tuple(CopyLine(request, "Bằng", 3, 1) for request in REQUESTS)
+    made = certify_batch(desk, officer(desk), CopyBatch(REQUESTS[0], HUONG, lines))
+    desk.close()
+    return [each.register_no for each in made]
+
+
+@pytest.mark.parametrize(("point", "stored"), [("before_commit", 0), ("after_commit", 2)])
+def test_a_kill_at_the_commit_leaves_all_or_nothing_and_the_repeat_gives_the_same_numbers(
+    tmp_path, point, stored
+):
+    make_desk(tmp_path).close()
+    environ = {**os.environ, "MOTCUA_FAILPOINT": f"{point}:kill", "PYTHONPATH": str(Path.cwd())}
+    run = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], env=environ, check=False)
+    assert run.returncode != 0
+    desk = make_desk(tmp_path)
+    assert len(rows(desk, tables.certified_copy)) == stored
+    desk.close()
+    assert again(tmp_path) == ["1/SCT02/2026", "2/SCT02/2026"]
+    desk = make_desk(tmp_path)
+    assert [each["line"] for each in rows(desk, tables.certified_copy)] == [1, 2]
+    desk.close()

@@ -7,7 +7,7 @@ per year and book; a book a desk, since two desks without a line cannot share on
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
@@ -21,12 +21,13 @@ from app.domain.vietnamese import require_text
 from app.errors import AppError, RuleError
 from app.models import tables
 from app.protocol.ids import new_id
-from app.services.certify.ending import NOTHING_YET, Ending, end_line
+from app.services.certify.ending import NOTHING_YET, Booked, Ending, end_line
 from app.services.certify.signers import UNNAMED, Signer, note_in_book
 from app.services.desk import Desk
 from app.services.drafts import forget_draft
 from app.services.intake import CARD, FreePaper, Intake, ManualDue
 from app.services.reception import Received, receive_within
+from app.services.tidy_person import tidy_person
 from app.text import t
 
 MOST_LINES = 50
@@ -120,6 +121,7 @@ def certify_batch(desk: Desk, by: Officer, batch: CopyBatch) -> tuple[Certified,
             field="hand_over",
         )
     at = batch.at or desk.clock.now()
+    batch = replace(batch, owner=tidy_person(desk.reference.units, batch.owner, at.date(), ""))
     planned = [_plan(desk, batch, place, line, at) for place, line in enumerate(batch.lines)]
     with desk.store.write() as connection:
         done = tuple(_take_in(connection, desk, by, batch, each, at) for each in planned)
@@ -158,7 +160,7 @@ def _plan(desk: Desk, batch: CopyBatch, place: int, line: CopyLine, at: datetime
         source=batch.source,
         all_required=True,
         free_papers=(FreePaper(paper),),
-        received_at=batch.at,
+        received_at=at,
         manual_due=_manual_due(desk, batch, at),
         fee_amounts={} if fee is None else {rule.code: fee},
     )
@@ -210,7 +212,8 @@ def _take_in(
     )
     done = Certified(received.id, received.number, f"{number}/{book}", planned.fee, received.due_at)
     note_in_book(connection, desk, by, at, received.id, done.register_no, batch.signer)
-    end_line(connection, desk, by, at, batch.ending, received.id, done.register_no, planned.fee)
+    booked = Booked(received.id, done.register_no, planned.fee)
+    end_line(connection, desk, by, at, batch.ending, booked, batch.signer)
     return done
 
 

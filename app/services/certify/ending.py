@@ -5,18 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection
 
-from app.domain.dossier_status import Act, permission_for
+from app.domain.certification import volume_of
+from app.domain.dossier_status import Act
 from app.domain.roles import Officer
-from app.models import tables
-from app.services.acts import read_standing, write_step
-from app.services.desk import Desk, with_fresh_profile
-from app.services.life import end_acts, money_acts
-from app.services.life.doing import ActOrder, Doing
-from app.services.recording import Recorder
-
-_PLANS = {Act.PAY: money_acts.pay, Act.COMPLETE: end_acts.complete, Act.RETURN: end_acts.hand_over}
+from app.services.certify.signers import Signer
+from app.services.desk import Desk
+from app.services.life import ActOrder, ResultPaper, do_act_within
 
 
 @dataclass(frozen=True)
@@ -31,38 +27,35 @@ NOTHING_YET = Ending()
 """Taken in only."""
 
 
+@dataclass(frozen=True)
+class Booked:
+    """A line just taken in. ``fee_vnd`` ``None``: the tariff is not known."""
+
+    dossier_id: str
+    register_no: str
+    fee_vnd: int | None
+
+
 def end_line(
     connection: Connection,
     desk: Desk,
     by: Officer,
-    at: datetime,
+    at: datetime | None,
     ending: Ending,
-    dossier_id: str,
-    register_no: str,
-    fee_vnd: int | None,
+    line: Booked,
+    signer: Signer,
 ) -> None:
     """The acts that follow reception at once, in the same transaction.
 
     An unknown fee is never taken as paid.
     """
     orders = []
-    if ending.paid and fee_vnd:
-        orders.append(ActOrder(Act.PAY, amount_vnd=fee_vnd, at=at))
+    if ending.paid and line.fee_vnd:
+        orders.append(ActOrder(Act.PAY, amount_vnd=line.fee_vnd, at=at))
     if ending.hand_over:
-        orders.append(ActOrder(Act.COMPLETE, result_no=register_no, at=at))
+        volume = volume_of(line.register_no.partition("/")[2])
+        paper = ResultPaper(book=volume.printed, signer=signer.name, signer_title=signer.title)
+        orders.append(ActOrder(Act.COMPLETE, result_no=line.register_no, result=paper, at=at))
         orders.append(ActOrder(Act.RETURN, at=at))
     for order in orders:
-        _do(connection, desk, by, dossier_id, order, at)
-
-
-def _do(
-    connection: Connection, desk: Desk, by: Officer, dossier_id: str, order: ActOrder, at: datetime
-) -> None:
-    by.require(permission_for(order.act))
-    desk = with_fresh_profile(connection, desk)
-    standing = read_standing(connection, dossier_id)
-    step = _PLANS[order.act](Doing(connection, desk, by, order, standing, at))
-    for table, row in step.inserts:
-        connection.execute(insert(table).values(**row))
-    _, changes = write_step(Recorder(connection, desk, by, at), standing, step)
-    connection.execute(update(tables.dossier).where(tables.dossier.c.id == dossier_id).values(**changes))
+        do_act_within(connection, desk, by, line.dossier_id, order)
