@@ -39,10 +39,12 @@ OTHER_EVENTS: Mapping[str, tuple[str, ...]] = {
     "register": (),
     "guidance": (),
     "correct": ("dossier.amended",),
+    "refund": ("fee.refunded",),
+    "arrive": (),
     "print": (),
 }
 """What is done to a dossier besides the acts of ``do``: taken in, only registered, guided without a
-dossier, a corrected slip, a printing."""
+dossier, a corrected slip, a cancelled receipt, papers another unit brought, a printing."""
 
 
 def events_of(act: Act, status: Status) -> tuple[str, ...]:
