@@ -34,6 +34,8 @@ CARD = "008198000000||Ma Thị Hường|14081998|Nữ|Thôn Nà Mẫu, xã Nà H
 """A made-up citizen, the one of the pictures."""
 HELPED = "008084000111||Hoàng Văn Quyết|03021984|Nam|Thôn Nà Mẫu, xã Nà Hang, tỉnh Tuyên Quang|12092025"
 """Another, who is being helped to an account."""
+_COPIES = (("ks", "1", "3"), ("dh", "2", "5"), ("hb", "12", "1"), ("sy", "2"), ("hc", "8", "2"))
+"""Rows of the copy lane: paper, pages, copies; signatures have no pages."""
 _LOGIN = "canbo"
 _PHONE = "0900000123"
 _PREVIEW_MS = 450
@@ -150,6 +152,7 @@ class _Tour:
             ("05-chi-tiet-ho-so", self._dossier, LOOKS),
             ("06-luoi-ho-so", partial(self._go, "dossiers"), LOOKS),
             ("09-thu-tuc", partial(self._go, "procedures", "khai sinh"), LOOKS),
+            ("10-chung-thuc", self._certify, LOOKS),
             ("19-cho-in", partial(self._go, "prints"), LOOKS),
         )
 
@@ -183,6 +186,18 @@ class _Tour:
     def _help(self) -> None:
         self._go("account_help")
         self._hands.scan(HELPED)
+
+    def _certify(self) -> None:
+        """Some rows of one citizen, the next one begun."""
+        self._go("certify")
+        self._hands.scan(CARD)
+        for row in _COPIES:
+            for typed in row:
+                self._hands.type(typed)
+                self._hands.press(Qt.Key.Key_Return)
+        self._hands.type("sd")
+        self._hands.press(Qt.Key.Key_Return)
+        self._hands.type("4")
 
     def _dossier(self) -> None:
         """The one under way with the longest story."""

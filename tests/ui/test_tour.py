@@ -28,6 +28,7 @@ SCREENS = (
     "07-loi-thieu-giay-to",
     "08-man-hinh-trong",
     "09-thu-tuc",
+    "10-chung-thuc",
 )
 
 
