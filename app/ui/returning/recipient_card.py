@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.phone import display_phone
 from app.domain.vietnamese import fold, tidy_name
@@ -55,9 +55,12 @@ class RecipientCard(Card):
         self._fill(self._other, (self.relation, self.authority))
         self._fill(self._counter, (self.identity, self.name, self.id_value, self._other, self.collect))
         self._payer_words = Label(t("Cước bưu chính"), Type.LABEL, tone=Tone.SECONDARY, semibold=True)
-        self._fill(
-            self._post, (self.bill, self.recipient, self.phone, self.address, self._payer_words, self.payer)
-        )
+        self._who = QWidget()
+        self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._who)
+        self._pair.setContentsMargins(0, 0, 0, 0)
+        self._pair.addWidget(self.recipient, 3)
+        self._pair.addWidget(self.phone, 2)
+        self._fill(self._post, (self.bill, self._who, self.address, self._payer_words, self.payer))
         for part in (self.way, self._counter, self._post):
             self.body.addWidget(part)
         self.body.addStretch(1)
@@ -133,6 +136,7 @@ class RecipientCard(Card):
             self._other.show()
         wrong.set_error(sentence)
         wrong.line.setFocus()
+        wrong.line.selectAll()
         return wrong.isVisible()
 
     def clear_errors(self) -> None:
@@ -148,11 +152,18 @@ class RecipientCard(Card):
         """While nothing can be handed over the fields are not shown."""
         self.setVisible(not locked)
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Name over phone."""
+        direction = QBoxLayout.Direction
+        self._pair.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
+
     def restyle(self) -> None:
         """Takes the spaces of the look now worn."""
         super().restyle()
         for box in getattr(self, "_boxes", ()):
             box.setSpacing(px(8))
+        if hasattr(self, "_pair"):
+            self._pair.setSpacing(px(8))
 
     def _fill(self, holder: QWidget, parts: tuple[QWidget, ...]) -> None:
         box = QVBoxLayout(holder)

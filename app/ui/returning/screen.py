@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from app.errors import AppError, RuleError
 from app.services import drafts
@@ -297,6 +297,8 @@ class ReturningScreen(Screen):
         focus = self.first_focus()
         if focus is not None:
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(focus, QLineEdit):
+            focus.selectAll()
 
     def _compared(self, identity: Identity) -> None:
         self.work.recipient.show_identity(identity)
@@ -323,7 +325,9 @@ class ReturningScreen(Screen):
         self._set_busy(False)
         self._save()
         sentence = f"{error.title} {error.next_step}"
-        if not self.work.recipient.say(error.field, sentence):
+        if self.work.recipient.say(error.field, sentence):
+            QTimer.singleShot(0, self.work, self.work.show_wrong)
+        else:
             self._failed(error)
 
     def _reprinted(self, done: Done) -> None:

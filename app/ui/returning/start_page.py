@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.domain.phone import display_phone
 from app.errors import AppError
 from app.services.search import Hit
 from app.services.slip_words import money
@@ -43,7 +42,7 @@ from app.ui.widgets import (
 _LEFT, _LEFT_NARROW = 400, 320
 _LONG = 60
 """Days after which a result counts as forgotten on the screen."""
-_POST = {"ready": t("Chờ giao bưu chính"), "handed": t("Bưu chính đang giữ")}
+_POST = {"ready": t("Chờ bưu chính"), "handed": t("Ở bưu chính")}
 
 
 class StartPage(QWidget):
@@ -118,8 +117,7 @@ class StartPage(QWidget):
     def set_narrow(self, narrow: bool) -> None:
         """A slimmer column."""
         self._column.setFixedWidth(px(_LEFT_NARROW if narrow else _LEFT))
-        for key in ("number", "phone"):
-            self.table.set_column_shown(key, not narrow)
+        self.table.set_column_shown("number", not narrow)
 
     def show_start(self, start: Start) -> None:
         """Fills table and post."""
@@ -133,7 +131,6 @@ class StartPage(QWidget):
                     row.owner,
                     row.procedure,
                     row.number,
-                    display_phone(row.phone) if row.phone else "",
                     since,
                     _state(row.days, row.post, row.method),
                 )
@@ -196,7 +193,6 @@ _COLUMNS = (
     Column("owner", t("Chủ hồ sơ"), ColumnKind.STRONG, stretch=True, sortable=False),
     Column("procedure", t("Thủ tục"), stretch=True, sortable=False),
     Column("number", t("Mã hồ sơ"), ColumnKind.MUTED, sortable=False),
-    Column("phone", t("Điện thoại"), ColumnKind.MUTED, sortable=False),
     Column("since", t("Xong ngày"), ColumnKind.MUTED, sortable=False),
     Column("state", t("Đang chờ"), ColumnKind.STATE, sortable=False),
 )
@@ -208,7 +204,7 @@ def _state(days: int, parcel: str, method: str) -> State:
     if method == "post":
         return to_send(t("Gửi bưu chính"))
     if days > _LONG:
-        return stopped(t("{days} ngày chưa nhận").format(days=days))
+        return stopped(t("{days} ngày").format(days=days))
     if days:
         return waiting_citizen(t("{days} ngày").format(days=days))
     return ready(t("Xong hôm nay"))

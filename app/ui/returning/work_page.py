@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.phone import display_phone
 from app.errors import AppError
 from app.services.post import HANDED
 from app.services.returning import ReturnView
@@ -85,7 +84,7 @@ class WorkPage(QWidget):
         inner = SettledColumn()
         self._left = QVBoxLayout(inner)
         self._left.setContentsMargins(0, 0, 0, 0)
-        for part in (self.notice, self.late, self.papers, self.fees, self.people):
+        for part in (self.notice, self.papers, self.late, self.fees, self.people):
             self._left.addWidget(part)
         self._left.addStretch(1)
         side = SettledColumn()
@@ -130,6 +129,8 @@ class WorkPage(QWidget):
             self.post.note.set_text("")
             for field in (self.post.day, self.post.note):
                 field.set_error(None)
+        for column in (self.column, self.side):
+            column.verticalScrollBar().setValue(0)
         self._inner.settle_soon()
         self._side.settle_soon()
 
@@ -141,10 +142,19 @@ class WorkPage(QWidget):
         self.notice.show()
         self._inner.settle_soon()
 
+    def show_wrong(self) -> None:
+        """The field that is wrong comes into sight with its sentence."""
+        self._side.settle()
+        here = self.focusWidget()
+        frame = here.parentWidget() if here is not None else None
+        if frame is not None and self._side.isAncestorOf(frame):
+            self.side.ensureWidgetVisible(frame, 0, px(60))
+
     def set_narrow(self, narrow: bool) -> None:
         """A slimmer side."""
         self.side.setFixedWidth(px(_SIDE_NARROW if narrow else _SIDE))
         self.summary.set_narrow(narrow)
+        self.recipient.set_narrow(narrow)
 
     def restyle(self) -> None:
         """Takes the spaces of the look now worn."""
@@ -188,10 +198,10 @@ class WorkPage(QWidget):
 
     def _show_people(self, view: ReturnView) -> None:
         owner, submitter = view.dossier.owner, view.submitter
-        self.owner.set_value(_person(owner.name, owner.id_value, owner.phone))
+        self.owner.set_value(_person(owner.name, owner.id_value))
         same = submitter is owner
         self.submitter.set_value(
-            t("Chính chủ hồ sơ") if same else _person(submitter.name, submitter.id_value, submitter.phone)
+            t("Chính chủ hồ sơ") if same else _person(submitter.name, submitter.id_value)
         )
         days = view.waiting_days
         waits = t("{days} ngày").format(days=days) if days else t("xong hôm nay")
@@ -206,11 +216,12 @@ class WorkPage(QWidget):
         else:
             self.owed.set_words(t("Đã thu"))
             self.owed.set_amount(t("{amount} đ").format(amount=money(owed.taken_vnd)))
+        self.owed.setVisible(bool(owed.left_vnd or owed.taken_vnd))
         self.unknown.setVisible(bool(owed.unknown))
         self.unknown.setText(
             t("Chưa rõ mức thu: {names}. Hỏi mức thu trước khi trả.").format(names=", ".join(owed.unknown))
         )
 
 
-def _person(name: str, number: str | None, phone: str | None) -> str:
-    return " · ".join(part for part in (name, number or "", display_phone(phone) if phone else "") if part)
+def _person(name: str, number: str | None) -> str:
+    return " · ".join(part for part in (name, number or "") if part)
