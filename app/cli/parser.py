@@ -15,13 +15,16 @@ from app.cli.commands import (
     due,
     eform,
     enter,
+    field,
     gateway,
+    leader,
     life,
     lines,
     look,
     money,
     paper,
     post,
+    queue,
     report,
     safety,
     setup,
@@ -91,6 +94,9 @@ def build_parser() -> Parser:
         gateway,
         safety,
         window,
+        leader,
+        field,
+        queue,
     )
     for room in rooms:
         room.add(commands)
