@@ -61,11 +61,11 @@ def form_for(connection: Connection, form_id: str, day: date, version: str | Non
     return max(fitting, key=lambda form: form.order)
 
 
-def forms_of_procedure(connection: Connection, code: str, day: date) -> tuple[EForm, ...]:
-    """Forms in force on the day that belong to the procedure, the highest version of each."""
+def forms_in_force(connection: Connection, day: date) -> tuple[EForm, ...]:
+    """Every form in force on the day, the highest version of each."""
     best: dict[str, EForm] = {}
     for form in known_forms(connection):
-        if code in form.procedures and form.holds_on(day):
+        if form.holds_on(day):
             known = best.get(form.id)
             best[form.id] = form if known is None or form.order > known.order else known
     return tuple(best.values())

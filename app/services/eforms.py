@@ -31,7 +31,7 @@ from app.services.desk import Desk
 from app.services.dossier_view import find_dossier_id
 from app.services.drafts import forget_draft, save_draft
 from app.services.eform_facts import earlier_answers, known_of
-from app.services.eform_shelf import form_for, forms_of_procedure
+from app.services.eform_shelf import form_for, forms_in_force
 from app.services.recording import Recorder
 from app.services.slips import MadePaper
 from app.text import t
@@ -84,26 +84,32 @@ class EformOpen:
 
 @dataclass(frozen=True)
 class EformOffer:
-    """A declaration a dossier may have. ``finished``: it is stored."""
+    """A declaration a dossier may have. ``finished``: it is stored; ``fits``: it is of its procedure."""
 
     form_id: str
     title: str
     finished: bool
+    fits: bool = True
 
 
-def offered_eforms(desk: Desk, by: Officer, number: str) -> tuple[EformOffer, ...]:
-    """The declarations of the dossier's procedure, then others stored with it. Raises ``NotFoundError``."""
+def offered_eforms(desk: Desk, by: Officer, number: str, *, others: bool = False) -> tuple[EformOffer, ...]:
+    """The declarations of the dossier's procedure, then others stored with it; with ``others`` then all
+    the rest in force on the day of reception. Raises ``NotFoundError`` "no-dossier"."""
     by.require(Permission.VIEW)
     dossier_id = find_dossier_id(desk, number)
     with desk.store.read() as connection:
         dossier = _dossier(connection, dossier_id)
-        day = _received(dossier)
+        day, code = _received(dossier), dossier["procedure_code"]
         kept = connection.execute(select(_e.form_id, _e.version).where(_e.dossier_id == dossier_id)).all()
-        done = {row.form_id for row in kept}
-        forms = {form.id: form for form in forms_of_procedure(connection, dossier["procedure_code"], day)}
+        forms = {form.id: form for form in forms_in_force(connection, day) if code in form.procedures}
         for row in kept:
-            forms.setdefault(row.form_id, form_for(connection, row.form_id, day, row.version))
-    return tuple(EformOffer(form.id, form.title, form.id in done) for form in forms.values())
+            forms[row.form_id] = form_for(connection, row.form_id, day, row.version)
+        for form in forms_in_force(connection, day) if others else ():
+            forms.setdefault(form.id, form)
+    done = {row.form_id for row in kept}
+    return tuple(
+        EformOffer(form.id, form.title, form.id in done, code in form.procedures) for form in forms.values()
+    )
 
 
 def open_eform(desk: Desk, by: Officer, number: str, form_id: str) -> EformOpen:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.clock import VIETNAM
 from app.domain.dossier_status import Act
 from app.services.dossier_view import DossierDetail, PrintView
+from app.services.eform_shelf import shipped_forms
 from app.text import t
 from app.ui.dossiers.dates import local_day, short_day
 from app.ui.widgets import AmountRow, Button, Card, Kind, Label, Size, Tone, Type, px
@@ -32,6 +33,8 @@ _STATED = frozenset(act.value for act in PAPERS)
 def paper_name(form: str) -> str:
     """``giấy hẹn (01)``, as it stands inside a sentence."""
     name = _NAMES.get(form)
+    if form in {each.id for each in shipped_forms()}:
+        return t("tờ khai")
     return f"{name} ({form})" if name else t("mẫu {form}").format(form=form)
 
 
@@ -44,9 +47,10 @@ class PrintsCard(Card):
         self.print = Button(t("In giấy hẹn"), cap="Ctrl+P", size=Size.SMALL)
         self.look = Button(t("Xem"), Kind.LINK)
         self.look.setAccessibleName(t("Xem giấy hẹn"))
+        self.eform = Button(t("Tờ khai"), Kind.LINK)
         self.paper_form = ""
         self.paper = Button("", size=Size.SMALL)
-        for act in (self.look, self.paper, self.print):
+        for act in (self.eform, self.look, self.paper, self.print):
             self.add_act(act)
         self.paper.hide()
         self.body.addLayout(self._rows)

@@ -23,6 +23,7 @@ from app.ui.dossier_detail.printing import SlipPrinting
 from app.ui.dossier_detail.prints import FORM, PAPERS, paper_name
 from app.ui.dossier_detail.view import DossierView
 from app.ui.dossiers.opening import OpenDossier
+from app.ui.eform.opening import OpenEform
 from app.ui.screen import Context, Destination, KeyAct, Screen
 from app.ui.widgets import NoticeKind
 
@@ -51,6 +52,7 @@ class DossierScreen(Screen):
         prints.print.clicked.connect(self.print_slip)
         prints.look.clicked.connect(self.look_at_slip)
         prints.paper.clicked.connect(self.print_paper)
+        prints.eform.clicked.connect(self.open_eform)
         acts.back.clicked.connect(self.go_back)
         acts.chosen.connect(self.begin)
         self._wire_doing()
@@ -158,6 +160,11 @@ class DossierScreen(Screen):
     def print_paper(self) -> None:
         """The form that states the latest act."""
         self._print(self.view.prints.paper_form)
+
+    def open_eform(self) -> None:
+        """The dossier's declaration; Esc there comes back here."""
+        if self._loaded is not None:
+            self.go.emit(Destination("eform", OpenEform(self._loaded.dossier.id, back=self._opening)))
 
     def look_at_slip(self) -> None:
         """The latest sheet on screen."""

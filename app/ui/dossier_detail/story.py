@@ -13,6 +13,7 @@ from app.services.dossier_view import DossierDetail, HistoryLine
 from app.services.slip_words import money
 from app.text import t
 from app.ui.dossier_detail.citizen import WAYS
+from app.ui.dossier_detail.prints import FORM, paper_name
 from app.ui.dossiers.dates import local_day, short_day
 from app.ui.widgets import Shape, TimelineEntry, Tone, When
 
@@ -87,7 +88,10 @@ _LABELS = {act.value: act.label for act in Act}
 
 
 def _printed(detail: Mapping[str, Any]) -> str:
-    copy = int(detail.get("copy_no") or 1)
+    copy, form = int(detail.get("copy_no") or 1), str(detail.get("form") or FORM)
+    if form != FORM:
+        words = t("In {name}") if copy < 2 else t("In lại {name} lần {count}")
+        return words.format(name=paper_name(form), count=copy - 1)
     return t("In giấy hẹn") if copy < 2 else t("In lại giấy hẹn lần {count}").format(count=copy - 1)
 
 
@@ -114,6 +118,7 @@ def _moved(detail: Mapping[str, Any]) -> str:
 _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "registered": lambda _d: t("Ghi nhận, chờ tiếp nhận"),
     "print": _printed,
+    "eform": lambda _d: t("Điền tờ khai"),
     Act.RETURN: lambda d: t("Đã trả lại giấy tờ") if d.get("papers_back") else t("Đã trả kết quả"),
     "override": lambda _d: t("Nhận khi thiếu giấy tờ, lãnh đạo đồng ý"),
     "correct": lambda _d: t("Sửa thông tin trên giấy hẹn"),
