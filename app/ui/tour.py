@@ -21,6 +21,7 @@ from app.services.access import officer_by_login
 from app.services.dossier_view import show_dossier
 from app.services.grid import open_result, page
 from app.services.grid_query import GridQuery
+from app.services.returning import waiting_results
 from app.text import t
 from app.ui.hands import Hands
 from app.ui.main_window import MainWindow
@@ -153,6 +154,8 @@ class _Tour:
             ("06-luoi-ho-so", partial(self._go, "dossiers"), LOOKS),
             ("09-thu-tuc", partial(self._go, "procedures", "khai sinh"), LOOKS),
             ("10-chung-thuc", self._certify, LOOKS),
+            ("11-tra-ket-qua-danh-sach", partial(self._go, "returning"), LOOKS),
+            ("11-tra-ket-qua", self._returning, LOOKS),
             ("19-cho-in", partial(self._go, "prints"), LOOKS),
         )
 
@@ -208,6 +211,11 @@ class _Tour:
             each for each in whole if each.status in (Status.PROCESSING, Status.SUPPLEMENT_REQUESTED)
         ]
         self._go("dossier", max(open_ones or whole, key=lambda each: len(each.history)).id)
+
+    def _returning(self) -> None:
+        """The result that has waited longest, as if its slip had been scanned."""
+        _, waiting = waiting_results(self._desk, self._officer, limit=1)
+        self._go("returning", waiting[0].id if waiting else None)
 
     def _go(self, screen: str, argument: object = None) -> None:
         self._window.go_to(Destination(screen, argument))

@@ -25,6 +25,8 @@ _NAMES = {
     "04": t("phiếu xin lỗi"),
     "05": t("thông báo dừng"),
 }
+_OWN = {"BNTKQ": t("biên nhận trả kết quả"), "NPB": t("nhãn phong bì")}
+"""The counter's own papers, which bear no form's number."""
 _MOST_ROWS = 2
 _JOB_WORDS = {"printed": t("đã in {at}"), "failed": t("chưa in được {at}"), "kept": t("đã lưu {at}")}
 _STATED = frozenset(act.value for act in PAPERS)
@@ -33,6 +35,8 @@ _STATED = frozenset(act.value for act in PAPERS)
 def paper_name(form: str) -> str:
     """``giấy hẹn (01)``, as it stands inside a sentence."""
     name = _NAMES.get(form)
+    if form in _OWN:
+        return _OWN[form]
     if form in {each.id for each in shipped_forms()}:
         return t("tờ khai")
     return f"{name} ({form})" if name else t("mẫu {form}").format(form=form)

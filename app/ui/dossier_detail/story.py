@@ -130,6 +130,10 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     Act.PAY: lambda _d: t("Thu phí, lệ phí"),
     Act.TRANSFER: lambda _d: t("Chuyển đơn vị khác"),
     "numbered": lambda _d: t("Tỉnh cấp số hồ sơ"),
+    "post_arrived": lambda _d: t("Phong bì đến qua bưu chính"),
+    "post_ready": lambda _d: t("Giữ kết quả để giao bưu chính"),
+    "post_handed": lambda _d: t("Giao kết quả cho bưu chính"),
+    "post_came_back": lambda _d: t("Bưu chính chuyển lại"),
     "province_status": _moved,
     "due_date_proposed": lambda _d: t("Tỉnh đề xuất ngày trả khác"),
     "custody_changed": lambda _d: t("Chuyển nơi giữ hồ sơ"),
@@ -147,11 +151,27 @@ def _note(line: HistoryLine) -> str:
     special = _NOTES.get(line.act)
     if special is not None:
         return special(detail)
+    if line.act in _POSTED:
+        return _post_note(detail)
     if line.act == "numbered":
         return str(detail.get("number") or "")
     if line.act == "due_date_proposed" and detail.get("due_at"):
         return due_words(from_wire(str(detail["due_at"])))
     return str(detail.get("reason") or detail.get("note") or "")
+
+
+_POSTED = ("post_arrived", "post_ready", "post_handed", "post_came_back")
+
+
+def _post_note(detail: Mapping[str, Any]) -> str:
+    bill, no = str(detail.get("bill") or ""), str(detail.get("list_no") or "")
+    parts = (
+        str(detail.get("note") or ""),
+        t("vận đơn {bill}").format(bill=bill) if bill else "",
+        t("bảng kê {no}").format(no=no) if no else "",
+        str(detail.get("envelope_no") or ""),
+    )
+    return ", ".join(part for part in parts if part)
 
 
 def _papers_note(detail: Mapping[str, Any]) -> str:
