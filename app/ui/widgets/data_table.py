@@ -127,6 +127,7 @@ class DataTable(QTableView):
 
     def set_column_shown(self, key: str, shown: bool) -> None:
         """Shows or hides a column; KeyError for an unknown key."""
+        self._fitting = True  # Qt tells a shown column as resized; nobody has chosen that width
         self.horizontalHeader().setSectionHidden(self._place_of(key), not shown)
         self.fit_columns()
 
