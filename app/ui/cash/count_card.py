@@ -28,7 +28,6 @@ class CountCard(Card):
         self.pieces = {value: Field("", placeholder="0", height=30) for value in NOTES}
         self._names = {value: Label(money(value), Type.TABLE, right=True) for value in NOTES}
         self._grid = QGridLayout()
-        self.expected = AmountRow(t("Theo biên nhận"), "")
         self.counted = AmountRow(t("Đếm được"), "")
         self.difference = AmountRow(t("Chênh lệch"), "", total=True)
         self.reason = TextArea(t("Lý do chênh lệch"), lines=2)
@@ -40,7 +39,7 @@ class CountCard(Card):
             self.pieces[value].line.setAccessibleName(t("Số tờ {value} đồng").format(value=money(value)))
         self.body.addWidget(self.said)
         self.body.addLayout(self._grid)
-        for part in (self.expected, self.counted, self.difference, self.reason, self.save):
+        for part in (self.counted, self.difference, self.reason, self.save):
             self.body.addWidget(part)
         self._wire()
         self.restyle()
@@ -49,7 +48,6 @@ class CountCard(Card):
     def set_day(self, day: CashDay) -> None:
         """What the receipts say and what was counted before; what is being typed stays."""
         self._expected = day.totals.expected_vnd
-        self.expected.set_amount(dong(self._expected))
         words = counted_words(day)
         self.said.setText(words)
         self.said.setVisible(bool(words))

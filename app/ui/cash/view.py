@@ -35,15 +35,14 @@ from app.ui.widgets import (
 
 _RIGHT, _RIGHT_NARROW = 340, 300
 _COLUMNS = (
-    Column("label", t("Biên nhận"), ColumnKind.MUTED),
-    Column("at", t("Giờ"), ColumnKind.MUTED),
-    Column("payer", t("Người nộp"), ColumnKind.STRONG, stretch=True),
-    Column("dossier", t("Hồ sơ"), ColumnKind.MUTED),
-    Column("method", t("Cách nộp"), ColumnKind.MUTED),
-    Column("amount", t("Số tiền (đ)"), ColumnKind.AMOUNT),
-    Column("state", t("Tình trạng"), ColumnKind.STATE),
+    Column("label", t("Biên nhận"), ColumnKind.MUTED, sortable=False),
+    Column("at", t("Giờ"), ColumnKind.MUTED, sortable=False),
+    Column("payer", t("Người nộp"), ColumnKind.STRONG, stretch=True, sortable=False),
+    Column("dossier", t("Hồ sơ"), ColumnKind.MUTED, sortable=False),
+    Column("amount", t("Số tiền (đ)"), ColumnKind.AMOUNT, sortable=False),
+    Column("method", t("Cách nộp"), ColumnKind.STATE, sortable=False),
 )
-_WIDE_ONLY = ("dossier", "method", "at")
+_WIDE_ONLY = ("dossier", "at")
 
 
 class CashView:
@@ -163,7 +162,7 @@ class CashView:
             AmountRow(METHOD_WORDS[each.key], dong(each.net_vnd)) for each in totals.by_method
         ]
         if totals.given_back_vnd:
-            rows.append(AmountRow(t("Trong đó đã hoàn"), dong(totals.given_back_vnd)))
+            rows.append(AmountRow(t("Đã hoàn lại (đã trừ)"), dong(totals.given_back_vnd)))
         rows.append(AmountRow(t("Tiền mặt phải có"), dong(totals.expected_vnd), total=True))
         rows += _books(day)
         for row in rows:

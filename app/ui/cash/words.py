@@ -5,11 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 from app.clock import VIETNAM
-from app.services.cash_day import METHOD_WORDS, CashDay
+from app.services.cash_day import CashDay
 from app.services.payments import Receipt
 from app.services.slip_words import money
 from app.text import t
 from app.ui.widgets import State, done, stopped
+
+_METHODS = {
+    "cash": t("Tiền mặt"),
+    "bank_transfer": t("Chuyển khoản"),
+    "national_platform": t("Cổng quốc gia"),
+    "province_gateway": t("Cổng của tỉnh"),
+}
+"""Short, for a column."""
 
 
 def dong(amount: int) -> str:
@@ -30,9 +38,8 @@ def receipt_row(receipt: Receipt) -> list[str | int | State | None]:
         f"{receipt.at.astimezone(VIETNAM):%H:%M}",
         receipt.payer,
         receipt.dossier_number,
-        METHOD_WORDS[receipt.method],
         receipt.amount_vnd,
-        done(t("Đã thu")) if receipt.stands else stopped(t("Đã hủy")),
+        done(_METHODS[receipt.method]) if receipt.stands else stopped(t("Đã hủy")),
     ]
 
 
