@@ -32,6 +32,7 @@ from app.services.access import insert_officer, one_time_password
 from app.services.desk import Desk, DeskProfile, audit_key_of
 from app.services.recording import Recorder
 from app.services.reference import Reference
+from app.services.safety.lost_end import note_lost_end
 from app.text import t
 from app.version import VERSION
 
@@ -158,6 +159,7 @@ def open_desk(
     store = open_store(folder, key)
     reference = reference or Reference()
     try:
+        note_lost_end(store, clock)
         profile = load_profile(store, reference)
         reference.load_local(store)
     except BaseException:

@@ -140,3 +140,21 @@ def test_a_lost_store_and_a_wrong_key_are_named(desk):
     ]
     (desk.folder / STORE_FILE).unlink()
     assert kinds(desk) == [("database", STORE_FILE)]
+
+
+def test_opening_a_store_that_lost_its_end_keeps_it_and_says_so_once(desk, tmp_path):
+    older = tmp_path / "older.db"
+    desk.close()
+    shutil.copy(desk.folder / STORE_FILE, older)
+    again = make_desk(tmp_path)
+    receive_dossier(again, officer(again), birth())
+    again.close()
+    shutil.copy(older, desk.folder / STORE_FILE)
+    for _ in range(2):
+        opened = make_desk(tmp_path)
+        with opened.store.read() as connection:
+            bodies = connection.execute(select(tables.notice.c.body)).scalars().all()
+        opened.close()
+        assert len(bodies) == 1
+    (kept,) = (desk.folder / "kept-aside").iterdir()
+    assert (kept / STORE_FILE).read_bytes() == older.read_bytes()
