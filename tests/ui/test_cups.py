@@ -208,6 +208,7 @@ def test_a_print_server_that_never_answers_is_told(
 _DRAWN = """
 import sys
 from pathlib import Path
+from time import monotonic
 from PySide6.QtTest import QTest
 from app.settings import Settings
 from app.ui import start, system_queue
@@ -222,11 +223,15 @@ system_queue.is_there = lambda: False
 defects, told = [], []
 background = Background(defects.append)
 printer = Printer(Plain(), background)
+longest, last = 0.0, monotonic()
 printer.print_pdf(Path(sys.argv[1]).read_bytes(), "Phiếu hẹn", told.append, lambda e: told.append(e.title))
 while not told:
-    QTest.qWait(20)
+    QTest.qWait(10)
+    longest, last = max(longest, monotonic() - last), monotonic()
+assert longest < 1.0, f"the window stood still for {longest} s"
 background.close()
 assert not defects, defects
+print(round(longest, 3))
 print(told[0])
 """
 

@@ -21,8 +21,8 @@ _NAMES = {
     "day-book": "Sổ chứng thực",
     "BK": "Bảng kê giao nhận",
     "NPB": "Nhãn phong bì",
-    "bang-ke-thu": "Bảng kê thu trong ngày",
-    "bien-nhan": "Biên nhận thu phí, lệ phí",
+    "bang-ke-thu": "Bảng kê thu tiền trong ngày",
+    "bien-nhan": "Biên nhận thu tiền",
     "BNTKQ": "Biên nhận trả kết quả",
 }
 """By the form a printing bears; others are papers."""
