@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from app.domain.catalogue import FeeRule
-from app.domain.copy_fee import copy_fee
+from app.domain.copy_fee import copy_fee, job_fee
 from app.errors import RuleError
+from tests.support.desk import reference
 
 RULE = FeeRule("P", "Phí", 2000, per="page", first_pages=2, next_page_vnd=1000, cap_vnd=200000)
 
@@ -42,3 +45,25 @@ def test_counts_out_of_range(pages, copies, field):
     with pytest.raises(RuleError) as refused:
         copy_fee(RULE, pages, copies)
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(("papers", "expected"), [(1, 10000), (2, 20000), (7, 70000), (999, 9990000)])
+def test_signatures_cost_by_paper(papers, expected):
+    assert job_fee(FeeRule("PHI", "Phí", 10000, per="job"), papers) == expected
+
+
+def test_signatures_out_of_range_and_of_unknown_tariff():
+    assert job_fee(FeeRule("PHI", "Phí", None, per="job"), 3) is None
+    for papers in (0, -1, 1000):
+        with pytest.raises(RuleError) as refused:
+            job_fee(FeeRule("PHI", "Phí", 10000, per="job"), papers)
+        assert refused.value.field == "copies"
+
+
+def test_the_shipped_tariff_is_the_one_reckoned_by_hand():
+    version = reference().catalogue.version_for("2.000815", date(2026, 11, 23))
+    assert [copy_fee(version.fees[0], pages, copies) for pages, copies, _ in CASES] == [
+        expected for _, _, expected in CASES
+    ]
+    signature = reference().catalogue.version_for("2.000884", date(2026, 11, 23))
+    assert job_fee(signature.fees[0], 3) == 30000

@@ -185,6 +185,8 @@ class EntryRow(Card):
     def _go(self, field: Field | SearchField) -> None:
         field.line.setFocus(Qt.FocusReason.TabFocusReason)
         field.line.selectAll()
+        if field is not self.paper:
+            self.paper.line.setCursorPosition(0)  # a long name shows its beginning
 
 
 class RowHint(Label):
