@@ -117,6 +117,7 @@ def _moved(detail: Mapping[str, Any]) -> str:
 
 _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "registered": lambda _d: t("Ghi nhận, chờ tiếp nhận"),
+    "certify": lambda d: t("Vào sổ chứng thực, số {number}").format(number=d.get("register_no", "")),
     "print": _printed,
     "eform": lambda _d: t("Điền tờ khai"),
     Act.RETURN: lambda d: t("Đã trả lại giấy tờ") if d.get("papers_back") else t("Đã trả kết quả"),
