@@ -19,6 +19,8 @@ _NAMES = {
     "group": "Danh mục hồ sơ nhận cùng lượt",
     "account-card": "Phiếu mang về",
     "day-book": "Sổ chứng thực",
+    "copy-sheet": "Bảng kê chứng thực",
+    "copy-stamps": "Lời chứng",
     "BK": "Bảng kê giao nhận",
     "NPB": "Nhãn phong bì",
     "bang-ke-thu": "Bảng kê thu tiền trong ngày",
