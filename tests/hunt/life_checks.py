@@ -83,6 +83,10 @@ class Checks:
         self._books[book] = self._books.get(book, 0) + 1
         self.expect(script, f"line of book {book}", line, self._books[book])
 
+    def own_unit(self) -> str:
+        """The code by which the desk's own commune holds a dossier."""
+        return str(self.read("SELECT coalesce(agency_code, unit_code) FROM desk")[0][0])
+
     def outside(self, one: History) -> None:
         """Something the desk did not do itself was written (a change of the province)."""
         one.rows = self._told[one.id] = self._history(one)
@@ -112,7 +116,7 @@ class Checks:
         model = (life.status, life.due, life.rounds, life.ended, life.returned, life.received)
         for name, real, plain in zip(names, found, model, strict=True):
             self.expect(one.script, name, real, plain)
-        self.expect(one.script, "held here", row[6] == own_unit(self._desk), life.here)
+        self.expect(one.script, "held here", row[6] == self.own_unit(), life.here)
 
     def _check_events(
         self, one: History, verdict: Judgement, signers: Collection[str | None], after: int
@@ -179,11 +183,6 @@ class Checks:
 
     def _history(self, one: History) -> list[Row]:
         return self.read("SELECT * FROM history WHERE dossier_id = ? ORDER BY id", one.id)
-
-
-def own_unit(desk: Desk) -> str:
-    """The code by which the desk's own commune holds a dossier."""
-    return desk.profile.agency_code or desk.profile.unit_code
 
 
 def _when(value: str | None) -> datetime | None:

@@ -25,7 +25,7 @@ from app.services.life import ActOrder, do_act
 from app.services.reception import receive_dossier
 from app.sync.changes import Taken, apply_change
 from tests.hunt import plain_calendar as wall
-from tests.hunt.life_checks import Checks, History, own_unit
+from tests.hunt.life_checks import Checks, History
 from tests.hunt.life_model import Judgement, Life, Order, Term, judge
 from tests.support import desk as desks
 
@@ -176,7 +176,7 @@ class LifeDesk:
         """The other unit has accepted: the province says so, through the very code that takes changes in."""
         to = one.life.pending or ""
         one.script.append(f"province: custody to {to}")
-        own = own_unit(self.desk)
+        own = self.checks.own_unit()
         change = messages.Change.model_validate(
             {
                 "change_id": new_id(),
@@ -211,7 +211,7 @@ class LifeDesk:
         one.life = replace(one.life, owed=sum(fee or 0 for fee in fees), unknown=None in fees)
         received, script = one.life.received, one.script
         day = f"{wall.local_day(received):%y%m%d}"
-        self.checks.expect(script, "day in the number", one.number.split("-")[2], day)
+        self.checks.expect(script, "day in the number", day in one.number.split("-"), True)
         query = "SELECT register_book, register_no FROM dossier WHERE id = ?"
         book, line = self.checks.read(query, one.id)[0]
         self.checks.expect(script, "register", book, self._book_of(received))
@@ -257,7 +257,8 @@ class LifeDesk:
         return tuple(standing_state(version, frozenset({Fact.PAPER_CHANNEL})))
 
     def _book_of(self, at: datetime) -> str:
-        return f"{self.desk.profile.desk_no:02d}/{wall.local_day(at).year}"
+        desk_no = self.checks.read("SELECT desk_no FROM desk")[0][0]
+        return f"{desk_no:02d}/{wall.local_day(at).year}"
 
 
 def _zoned(moment: datetime, in_utc: bool) -> datetime:

@@ -30,15 +30,18 @@ PER_DESK = 250
 SIDE_BY_SIDE = 6
 
 
-def run(desk: LifeDesk, rng: random.Random, histories: int) -> Figures:
-    """Walk so many histories on the desk, some side by side, then read all of it again."""
+def run(desk: LifeDesk, rng: random.Random, histories: int, *, alone: bool = False) -> Figures:
+    """Walk so many histories on the desk, some side by side, then read all of it again.
+
+    ``alone``: no other unit ever answers a transfer.
+    """
     open_now: list[History] = []
     while histories or open_now:
         while histories and len(open_now) < SIDE_BY_SIDE:
             histories -= 1
             open_now.append(_arrive(desk, rng))
         one = rng.choice(open_now)
-        _step(desk, rng, one)
+        _step(desk, rng, one, alone)
         one.left -= 1
         if not one.left:
             desk.figures.ends[one.life.status] += 1
@@ -61,8 +64,8 @@ def _arrive(desk: LifeDesk, rng: random.Random) -> History:
     return one
 
 
-def _step(desk: LifeDesk, rng: random.Random, one: History) -> None:
-    if one.life.pending and one.life.here and rng.random() < 0.25:
+def _step(desk: LifeDesk, rng: random.Random, one: History, alone: bool) -> None:
+    if not alone and one.life.pending and one.life.here and rng.random() < 0.25:
         desk.taken_elsewhere(one)
         return
     order, login = chance.order(rng, one.life)
