@@ -274,6 +274,19 @@ def test_another_card_leaves_the_first_as_a_draft_to_go_back_to(desk, tmp_path):
         assert at.papers() == ["Giấy khai sinh"]
 
 
+def test_a_card_scanned_while_the_batch_is_written_is_the_next_citizen(desk, tmp_path):
+    with lane(desk, tmp_path) as at:
+        at.scan()
+        at.row("ks", "1", "1")
+        at.press(F9)
+        at.scan(OTHER)
+        assert at.view.person.name.text() == "Hà Thị Thảo"
+        assert at.papers() == []
+        (party,) = rows(desk, tables.party)
+        assert party["full_name"] == "Ma Thị Hường"
+        assert len(rows(desk, tables.certified_copy)) == 1
+
+
 def test_esc_leaves_the_draft(desk, tmp_path):
     with lane(desk, tmp_path) as at:
         at.scan()

@@ -48,6 +48,7 @@ class CertifyScreen(Screen):
         self._start: Start | None = None
         self._undo: list[Form] = []
         self._printed: list[str] = []
+        self._next_card = ""
         self._busy, self._showing, self._fresh = False, False, True
         self.view = LaneView(self)
         self._keeper = Keeper(context, lambda: (self.form, self.view.entry.place()), self)
@@ -117,6 +118,7 @@ class CertifyScreen(Screen):
             self._tell(NoticeKind.WARN, error.title, error.next_step)
             return True
         if self._busy:
+            self._next_card = text
             return True
         other = self.form.number not in ("", card.personal_id)
         if other and not self.form.is_blank:
@@ -240,11 +242,16 @@ class CertifyScreen(Screen):
         for paper, name in ((taken.sheet, t("Bảng kê chứng thực")), (taken.book, t("Trang sổ chứng thực"))):
             if paper is not None:
                 self._printing.print(paper, name)
-        self.view.person.name.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        card, self._next_card = self._next_card, ""
+        if card:
+            self.take_card(card)
+        else:
+            self.view.person.name.line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_refused(self, error: AppError) -> None:
         """Nothing was stored and nothing typed is lost; the box concerned says why."""
         self._set_busy(False)
+        self._next_card = ""
         self._keeper.save()
         words = sentence(error)
         if isinstance(error, LineRefused):
