@@ -10,10 +10,15 @@ from sqlalchemy import select
 
 from app.errors import NotFoundError
 from app.models import tables
-from app.services.counter_papers import make_group_paper, make_guidance_paper
 from app.services.desk import Desk
-from app.services.group_intake import receive_group
-from app.services.guidance import GuidanceOrder, give_guidance, new_request, withdraw_guidance
+from app.services.group_intake import print_group_sheet, receive_group
+from app.services.guidance import (
+    GuidanceOrder,
+    give_guidance,
+    new_request,
+    print_guidance,
+    withdraw_guidance,
+)
 from app.services.slips import kept_paper
 from tests.printing import reading
 from tests.support.desk import birth, make_desk, officer
@@ -43,29 +48,29 @@ def test_guidance_is_printed_kept_and_marked_the_second_time(desk: Desk) -> None
         request_id=new_request(), procedure_code="1.001193", words="Mang theo thẻ căn cước.", person="Ma Pà"
     )
     given = give_guidance(desk, by, order)
-    made = make_guidance_paper(desk, by, given.id)
+    made = print_guidance(desk, by, given.id)
     text = reading.words(made.pdf)
     assert given.number in text and "Ma Pà" in text and "Mang theo thẻ căn cước." in text
     assert "In lại" not in text and made.copy_no == 1
     assert kept_paper(desk, by, made.job_id) == made.pdf
     assert last_audit(desk) == ("print", "guidance", given.id)
     withdraw_guidance(desk, by, given.id)
-    again = reading.words(make_guidance_paper(desk, by, given.id).pdf)
+    again = reading.words(print_guidance(desk, by, given.id).pdf)
     assert "In lại lần 1" in again and "đã thu hồi" in again
 
 
 def test_a_visit_is_printed_with_the_number_of_every_dossier(desk: Desk) -> None:
     by = officer(desk)
     group = receive_group(desk, by, [birth(), birth(procedure_code=FIVE_DAYS)])
-    made = make_group_paper(desk, by, group.id)
+    made = print_group_sheet(desk, by, group.id)
     found = [code for _, code in reading.codes(reading.picture(made.pdf, 300))]
     assert found == sorted(each.number for each in group.dossiers)
     assert last_audit(desk) == ("print", "intake_group", group.id)
-    assert make_group_paper(desk, by, group.id).copy_no == 2
+    assert print_group_sheet(desk, by, group.id).copy_no == 2
 
 
 def test_nothing_is_printed_of_what_is_not_there(desk: Desk) -> None:
     with pytest.raises(NotFoundError):
-        make_guidance_paper(desk, officer(desk), "nowhere")
+        print_guidance(desk, officer(desk), "nowhere")
     with pytest.raises(NotFoundError):
-        make_group_paper(desk, officer(desk), "nowhere")
+        print_group_sheet(desk, officer(desk), "nowhere")
