@@ -28,7 +28,7 @@ from app.protocol.parts import UnitRef
 from app.services import slips
 from app.services.desk import Desk, with_fresh_profile
 from app.services.dossier_view import find_dossier_id
-from app.services.life import ActOrder, do_act_within
+from app.services.life import ActOrder, custody_acts, do_act_within
 from app.services.numbering import NumberGiver
 from app.services.received_event import unit_ref
 from app.services.recording import Recorder
@@ -256,6 +256,8 @@ class _Making:
         return known
 
     def _take(self, dossier_id: str, act: Act) -> None:
+        if self._direction == IN:
+            self._note_arrival(dossier_id)
         with self._desk.store.write() as connection:
             desk = with_fresh_profile(connection, self._desk)
             listed = self._list or self._open(connection, desk, self._order.at or desk.clock.now())
@@ -264,6 +266,14 @@ class _Making:
             add_line(connection, listed[0], dossier_id)
         self._list = listed
         self._taken.append(done.number)
+
+    def _note_arrival(self, dossier_id: str) -> None:
+        """The papers lie here with the list: what the other unit holds may be taken over from now on."""
+        try:
+            custody_acts.note_arrival(self._desk, self._by, dossier_id, self._order.note, self._order.at)
+        except RuleError as known:
+            if known.code not in ("transfer-pending", "arrival-own"):
+                raise
 
     def _open(self, connection: Connection, desk: Desk, at: datetime) -> tuple[str, str]:
         values = {

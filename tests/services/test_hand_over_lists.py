@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from app.clock import FixedClock
 from app.domain.dossier_status import Act
@@ -123,15 +123,10 @@ def test_an_order_that_says_nothing_is_refused_whole(desk, other, unit, numbers,
 
 
 def test_the_other_side_takes_over_by_its_list(desk, clock, other):
-    """A dossier the other unit holds and has handed to this one, as the province's feed leaves it."""
+    """Dossiers that the other unit holds are brought with its list, before the province has told of it."""
     numbers = received(desk, clock, 2)
-    own = {"to": desk.profile.unit_code, "to_name": desk.profile.unit_name}
     with desk.store.write() as connection:
         connection.execute(update(tables.dossier).values(custodian_unit=other.code))
-        for dossier_id in connection.execute(select(tables.dossier.c.id)).scalars().all():
-            row = {"dossier_id": dossier_id, "act": Act.TRANSFER.value, "detail": own, "by_name": other.name}
-            moments = {"at": desk.clock.now(), "recorded_at": desk.clock.now()}
-            connection.execute(insert(tables.history).values(**row, **moments))
     made = take_over_from(desk, officer(desk), ListOrder(other.code, [*numbers, "H60.99-1"], "đủ giấy"))
     assert made.taken == tuple(numbers)
     assert [each.code for each in made.left] == ["no-dossier"]
@@ -139,6 +134,9 @@ def test_the_other_side_takes_over_by_its_list(desk, clock, other):
     assert paper.giver == made.other_name and paper.receiver_name == officer(desk).name
     assert "H60.99-1" in paper.note and "đủ giấy" in paper.note
     assert lists(desk, officer(desk))[0].direction == "in"
+    assert acts_of(desk, numbers[0])[-2:] == ["arriving", Act.ACCEPT_CUSTODY]
+    with desk.store.read() as connection:
+        assert set(connection.execute(select(tables.dossier.c.custodian_unit)).scalars()) == {"02221"}
 
 
 def test_taking_what_nobody_sent_is_a_sentence_for_each(desk, clock, other):
