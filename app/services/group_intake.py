@@ -25,6 +25,7 @@ from app.services.intake import TYPED, Intake, OtherParty, OtherRole, authority_
 from app.services.numbering import NumberGiver
 from app.services.reception import Received, receive_with
 from app.services.slip_words import return_words
+from app.services.slips import MadePaper
 from app.services.stored_filing import person_of
 from app.text import t
 
@@ -97,6 +98,24 @@ def group_sheet(desk: Desk, by: Officer, group_id: str, copy_no: int | None = No
             copy_no=copy_no or slips.next_copy(connection, group_id, FORM),
             demo=desk.profile.demo,
         )
+
+
+def print_group_sheet(desk: Desk, by: Officer, group_id: str) -> MadePaper:
+    """Draw the sheet, keep the PDF, note the printing. Raises ``NotFoundError`` "no-group"."""
+    from app.printing.group_sheet import draw_group_sheet
+
+    sheet = group_sheet(desk, by, group_id)
+    return slips.keep_paper(
+        desk,
+        by,
+        dossier_id=None,
+        subject_id=group_id,
+        form=FORM,
+        form_set="",
+        pdf=draw_group_sheet(sheet),
+        copy_no=sheet.copy_no,
+        record_kind="intake_group",
+    )
 
 
 def intake_from(desk: Desk, by: Officer, number: str) -> Intake:

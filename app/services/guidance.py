@@ -27,6 +27,7 @@ from app.services import slips
 from app.services.desk import Desk, read_setting, with_fresh_profile
 from app.services.numbering import NumberGiver
 from app.services.recording import Recorder
+from app.services.slips import MadePaper
 from app.text import t
 
 FORM = "guidance"
@@ -166,6 +167,24 @@ def guidance_content(desk: Desk, by: Officer, guidance_id: str, copy_no: int | N
             withdrawn=row["withdrawn"],
             demo=desk.profile.demo,
         )
+
+
+def print_guidance(desk: Desk, by: Officer, guidance_id: str) -> MadePaper:
+    """Draw the slip, keep the PDF, note the printing. Raises ``NotFoundError`` "no-guidance"."""
+    from app.printing.guidance_slip import draw_guidance_slip
+
+    paper = guidance_content(desk, by, guidance_id)
+    return slips.keep_paper(
+        desk,
+        by,
+        dossier_id=None,
+        subject_id=guidance_id,
+        form=FORM,
+        form_set="",
+        pdf=draw_guidance_slip(paper),
+        copy_no=paper.copy_no,
+        record_kind="guidance",
+    )
 
 
 def guidance_count(desk: Desk, by: Officer, since: datetime, until: datetime) -> int:

@@ -41,6 +41,11 @@ def add(commands: Commands) -> None:
     receive.add_argument("--due", metavar="ISO8601")
     receive.add_argument("--reason", metavar="T")
     receive.add_argument("--register-only", action="store_true")
+    receive.add_argument("--submitter", type=Path, metavar="F.json", help=t("người nộp thay chủ hồ sơ"))
+    receive.add_argument("--relation", default="", metavar="T", help=t("người nộp là gì của chủ hồ sơ"))
+    receive.add_argument(
+        "--override-reason", default="", metavar="T", help=t("lãnh đạo nhận khi thiếu giấy tờ, và vì sao")
+    )
     receive.set_defaults(run=_receive)
 
 
@@ -68,6 +73,7 @@ def _receive(session: Session) -> Answer:
 
 
 def _intake(session: Session) -> Intake:
+    from app.cli.commands.people import read_person
     from app.domain.catalogue import Channel
     from app.services.intake import CARD, TYPED, Intake
 
@@ -88,6 +94,9 @@ def _intake(session: Session) -> Intake:
         manual_due=_manual_due(session),
         for_unit=args.for_unit,
         register_only=args.register_only,
+        submitter=None if args.submitter is None else read_person(args.submitter),
+        relation=session.text(args.relation),
+        override=session.text(args.override_reason),
     )
 
 
