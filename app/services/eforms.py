@@ -23,10 +23,11 @@ from app.domain.eform.issues import Issue
 from app.domain.eform.paper import declaration_paper, reprinted
 from app.domain.eform.prefill import prefilled, without_strangers
 from app.domain.roles import Officer, Permission
-from app.errors import NotFoundError
+from app.errors import NotFoundError, RuleError
 from app.models import counter_tables, tables
 from app.protocol.ids import new_id
 from app.services import slips
+from app.services.audit import note_read
 from app.services.desk import Desk
 from app.services.dossier_view import find_dossier_id
 from app.services.drafts import forget_draft, save_draft
@@ -46,6 +47,7 @@ class EformDone:
 
     id: str
     form: EForm
+    saved_at: datetime
     answers: Mapping[str, Answer]
     warnings: tuple[Issue, ...]
     paper: MadePaper
@@ -67,7 +69,7 @@ class EformDone:
 @dataclass(frozen=True)
 class EformOpen:
     """A declaration opened for filling in. ``raw``: what its fields begin with, a draft's before all else;
-    ``focus``: the field a draft was left at; ``finished``: it was stored before."""
+    ``focus``: the field a draft was left at; ``saved_at``: when it was last stored, if it was."""
 
     dossier_id: str
     number: str
@@ -77,9 +79,14 @@ class EformOpen:
     raw: Mapping[str, Any]
     focus: str
     draft_at: datetime | None
-    finished: bool
+    saved_at: datetime | None
     around: Surroundings
     today: date
+
+    @property
+    def finished(self) -> bool:
+        """Whether it was stored before."""
+        return self.saved_at is not None
 
 
 @dataclass(frozen=True)
@@ -115,12 +122,15 @@ def offered_eforms(desk: Desk, by: Officer, number: str, *, others: bool = False
 def open_eform(desk: Desk, by: Officer, number: str, form_id: str) -> EformOpen:
     """The declaration with all that is known: what was stored or drafted, else what the dossier says.
 
-    Raises ``NotFoundError`` "no-dossier", "no-eform", ``RuleError`` "eform-not-in-force".
+    It may show an ethnic group, so each opening is audited. Raises ``NotFoundError`` "no-dossier",
+    "no-eform", ``RuleError`` "eform-not-in-force".
     """
     by.require(Permission.RECEIVE)
     dossier_id = find_dossier_id(desk, number)
     with desk.store.read() as connection:
-        return _open(connection, desk, by, dossier_id, form_id)
+        opened = _open(connection, desk, by, dossier_id, form_id)
+    note_read(desk, by, "eform", f"{dossier_id}/{form_id}")
+    return opened
 
 
 def prefill_eform(desk: Desk, by: Officer, number: str, form_id: str) -> dict[str, Answer]:
@@ -177,14 +187,15 @@ def fill_eform(
     form_id: str,
     values: Mapping[str, object],
     *,
-    prefill: bool = True,
+    seen: EformOpen | None = None,
     at: datetime | None = None,
 ) -> EformDone:
-    """Store a declaration and make its paper. ``values`` go before what the dossier says; with ``prefill``
-    off they are all there is (the screen, where the officer has seen every field). ``at``: time of the act.
+    """Store a declaration and make its paper. ``values`` go before what the dossier says; with ``seen``
+    they are all there is (the screen, where every field was in sight). ``at``: time of the act.
 
     Raises ``NotFoundError`` "no-dossier", "no-eform"; ``RuleError`` "eform-not-in-force",
-    "eform-unknown-field", "eform-missing" (``missing``: field ids), or the first field's own refusal.
+    "eform-changed" (another officer stored it since ``seen``), "eform-unknown-field", "eform-missing"
+    (``missing``: field ids), or the first field's own refusal.
     """
     by.require(Permission.RECEIVE)
     dossier_id = find_dossier_id(desk, number)
@@ -192,7 +203,9 @@ def fill_eform(
     with desk.store.write() as connection:
         opened = _open(connection, desk, by, dossier_id, form_id, drafts=False, now=now)
         require_known(opened.form, values)
-        first = without_strangers(opened.form, opened.raw, values) if prefill else {}
+        if seen is not None and opened.saved_at != seen.saved_at:
+            raise _changed()
+        first = {} if seen is not None else without_strangers(opened.form, opened.raw, values)
         raw = {**first, **values}
         filled = fill(opened.form, raw, opened.around, opened.today)
         filled.require()
@@ -207,7 +220,7 @@ def fill_eform(
         desk, by, dossier_id, eform_id, reprinted(paper, copy_no, demo=desk.profile.demo), opened.form
     )
     warnings = (*filled.warnings, *_of_procedure(opened))
-    return EformDone(eform_id, opened.form, filled.answers, warnings, made)
+    return EformDone(eform_id, opened.form, now, filled.answers, warnings, made)
 
 
 def export_eform(desk: Desk, by: Officer, number: str, form_id: str) -> dict[str, object]:
@@ -271,7 +284,7 @@ def _open(
         raw=raw,
         focus=draft["focus"] if draft else "",
         draft_at=draft["saved_at"] if draft else None,
-        finished=stored is not None,
+        saved_at=stored["saved_at"] if stored else None,
         around=Surroundings(_received(dossier), desk.reference.units, desk.profile.unit_code),
         today=today,
     )
@@ -317,6 +330,14 @@ def _of_procedure(opened: EformOpen) -> tuple[Issue, ...]:
 
     text = t("Mẫu tờ khai này thường không đi với thủ tục của hồ sơ.")
     return (Issue("", Level.WARN, "eform-other-procedure", text, t("Xem lại có chọn đúng mẫu không.")),)
+
+
+def _changed() -> RuleError:
+    return RuleError(
+        "eform-changed",
+        t("Tờ khai này vừa được lưu ở nơi khác với nội dung khác."),
+        t("Phần bạn gõ còn trong bản nháp. Bấm Esc, mở lại tờ khai, so lại rồi bấm F9."),
+    )
 
 
 def _stored(connection: Connection, dossier_id: str, form_id: str) -> RowMapping | None:

@@ -23,6 +23,7 @@ from app.services.grid import open_result, page
 from app.services.grid_query import GridQuery
 from app.services.returning import waiting_results
 from app.text import t
+from app.ui.eform.opening import OpenEform
 from app.ui.hands import Hands
 from app.ui.main_window import MainWindow
 from app.ui.ports import Runtime
@@ -43,6 +44,7 @@ _PREVIEW_MS = 450
 _AWAY = 300
 _LINE_S = 30.0
 _NEWEST = 120
+_BIRTH = "1.001193"
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,7 @@ class _Tour:
             ("04-ho-tro-tai-khoan", self._help, LOOKS),
             ("05-chi-tiet-ho-so", self._dossier, LOOKS),
             ("06-luoi-ho-so", partial(self._go, "dossiers"), LOOKS),
+            ("12-to-khai", self._eform, LOOKS),
             ("09-thu-tuc", partial(self._go, "procedures", "khai sinh"), LOOKS),
             ("10-chung-thuc", self._certify, LOOKS),
             ("11-tra-ket-qua-danh-sach", partial(self._go, "returning"), LOOKS),
@@ -201,6 +204,13 @@ class _Tour:
         self._hands.type("sd")
         self._hands.press(Qt.Key.Key_Return)
         self._hands.type("4")
+
+    def _eform(self) -> None:
+        """The newest birth's declaration, as the dossier fills it in."""
+        found = open_result(self._desk, self._officer, GridQuery(procedure_code=_BIRTH))
+        rows = page(self._desk, self._officer, found.row_numbers[:1])
+        self._go("eform", OpenEform(rows[0].id))
+        self._hands.live(_PREVIEW_MS)
 
     def _dossier(self) -> None:
         """The one under way with the longest story."""

@@ -171,9 +171,28 @@ def test_drafts_reopen_at_their_field_and_go_with_the_finish(desk: Desk) -> None
     other = eforms.open_eform(desk, officer(desk, "lanhdao"), number, "khai_sinh")
     assert other.draft_at is None, "a draft is its officer's"
     assert eforms.look_at(again, typed).refusals[0].field == "con_ngay_sinh"
-    eforms.fill_eform(desk, by, number, "khai_sinh", {**typed, **CHILD}, prefill=False)
+    eforms.fill_eform(desk, by, number, "khai_sinh", {**typed, **CHILD}, seen=again)
     stored = eforms.open_eform(desk, by, number, "khai_sinh")
     assert stored.draft_at is None and stored.finished and stored.raw["con_ngay_sinh"] == "2026-11-02"
+
+
+def test_two_officers_at_one_declaration(tmp_path: Path) -> None:
+    clock = FixedClock(MONDAY)
+    desk = make_desk(tmp_path, clock)
+    by, other, number = officer(desk), officer(desk, "lanhdao"), received(desk)
+    mine = eforms.open_eform(desk, by, number, "khai_sinh")
+    theirs = eforms.open_eform(desk, other, number, "khai_sinh")
+    first = eforms.fill_eform(desk, other, number, "khai_sinh", {**theirs.raw, **CHILD}, seen=theirs)
+    clock.advance(timedelta(minutes=1))
+    eforms.save_eform_draft(desk, by, mine, {**mine.raw, "con_ho_ten": "Ma Ánh"}, "con_ho_ten")
+    with pytest.raises(RuleError, match="eform-changed"):
+        eforms.fill_eform(desk, by, number, "khai_sinh", {**mine.raw, **CHILD}, seen=mine)
+    again = eforms.open_eform(desk, by, number, "khai_sinh")
+    assert again.saved_at == first.saved_at and again.raw["con_ho_ten"] == "Ma Ánh", "nothing typed is lost"
+    eforms.fill_eform(desk, by, number, "khai_sinh", {**again.raw, **CHILD}, seen=again)
+    with desk.store.read() as connection:
+        assert "eform" in connection.execute(select(tables.audit.c.record_kind)).scalars().all()
+    desk.close()
 
 
 def test_offered_are_those_of_the_procedure_and_those_stored(desk: Desk) -> None:

@@ -145,7 +145,7 @@ class EformScreen(Screen):
         self.keeper.save()
         desk, by = self.context.runtime.desk, self.context.officer
         self.context.background.run(
-            lambda: service.fill_eform(desk, by, opened.dossier_id, opened.form.id, raw, prefill=False),
+            lambda: service.fill_eform(desk, by, opened.dossier_id, opened.form.id, raw, seen=opened),
             self._finished,
             self._refused,
             owner=self,
@@ -252,6 +252,8 @@ class EformScreen(Screen):
     def _finished(self, done: EformDone) -> None:
         self._set_busy(False)
         self.keeper.forget()
+        if self._opened is not None:
+            self._opened = replace(self._opened, saved_at=done.saved_at)
         self.view.column.set_raw(done.answers)
         self.keeper.begin()
         self.view.bar.set_saved(t("Tờ khai đã lưu"), t("Mời công dân đọc lại và ký trên bản in."))
