@@ -16,6 +16,7 @@ from app.text import t
 from app.ui.background import DOSSIERS, HELP, OUTBOX
 from app.ui.dossiers.dates import local_day, weekday
 from app.ui.dossiers.opening import OpenDossier
+from app.ui.queue.strip import QueueStrip
 from app.ui.screen import Context, Destination, Screen
 from app.ui.today.due_chart import due_bars, due_rows
 from app.ui.today.loading import Loaded, load
@@ -33,6 +34,8 @@ class TodayScreen(Screen):
         super().__init__(context)
         self.view = TodayView(self)
         view = self.view
+        self.queue = QueueStrip(context)
+        view.add_strip(self.queue)
         view.acts.asked.connect(lambda name: self.go.emit(Destination(name)))
         view.figures.asked.connect(self._show_preset)
         view.first.opened.connect(self._open)
@@ -45,6 +48,11 @@ class TodayScreen(Screen):
     def shown(self, argument: object) -> None:
         """The figures of this moment."""
         self.load()
+        self.queue.look()
+
+    def hidden(self) -> None:
+        """Numbers are looked for only while somebody looks."""
+        self.queue.rest()
 
     def reload(self, kinds: frozenset[str]) -> None:
         """Something changed that is counted here."""
@@ -61,6 +69,7 @@ class TodayScreen(Screen):
     def set_narrow(self, narrow: bool) -> None:
         """What to do comes first, charts below."""
         self.view.set_narrow(narrow)
+        self.queue.set_narrow(narrow)
         self.view.fit(self.width())
 
     def first_focus(self) -> QWidget | None:

@@ -92,6 +92,10 @@ class TodayView:
         self.months.shorten(t("Đúng hạn (%)"), not roomy)
         self.acts.set_room(counted=not self._narrow, procedures=not self._narrow)
 
+    def add_strip(self, strip: QWidget) -> None:
+        """Puts a line of its own below the big acts."""
+        self._column.insertWidget(1, strip)
+
     def set_untouched(self, untouched: bool) -> None:
         """An empty desk invites instead of showing empty charts."""
         self.figures.setVisible(not untouched)

@@ -1,0 +1,1 @@
+"""Numbers at the door: a strip for the officer, a window for the citizens."""
