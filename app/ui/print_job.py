@@ -15,7 +15,7 @@ from app.ui.system_queue import Answer, read_job, read_queues
 SLOW_S = 15.0
 """After this the officer is told that the paper still waits; the program goes on watching."""
 WATCH_S = 600.0
-"""After this the paper is the queue's own affair."""
+"""After this the paper is taken back out of the queue, so that nobody believes it printed."""
 _EAGER_MS, _PATIENT_MS = 400, 4000
 
 
@@ -84,22 +84,22 @@ class PrintJob:
         if answer.code is None or _is_off(answer):
             self._fail(t("Dịch vụ in của máy này tắt giữa chừng."))
         elif self._queue in read_queues(answer.out).stopped:
-            self._take_back()
+            self._take_back(t("Máy in “{queue}” dừng giữa chừng."))
         elif not system_queue.is_listed(self._job, answer.out):
             words = ("lpstat", "-l", "-W", "completed", "-o", self._queue)
             system_queue.run(words, self._ended)
         elif waited > WATCH_S:
-            self._end(lambda: self._done(self._queue))
+            self._take_back(t("Máy in “{queue}” bận quá lâu, bản in đã được rút về."))
         else:
             if waited > SLOW_S and not self._told_slow:
                 self._told_slow = True
                 self._slow(self._queue)
             self._look_soon()
 
-    def _take_back(self) -> None:
-        """The printer stopped: the job leaves the queue, so that printing again never gives two sheets."""
+    def _take_back(self, what: str) -> None:
+        """The job leaves the queue, so that printing again never gives two sheets."""
         system_queue.run(("cancel", self._job), lambda _: None)
-        self._fail(t("Máy in “{queue}” dừng giữa chừng.").format(queue=self._queue))
+        self._fail(what.format(queue=self._queue))
 
     def _ended(self, answer: Answer) -> None:
         if system_queue.was_dropped(self._job, answer.out):

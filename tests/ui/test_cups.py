@@ -159,10 +159,7 @@ def test_a_printer_that_breaks_down_leaves_no_second_sheet(
     service.behave("broken")
     told = send(desk, slip.pdf)
     assert told.sentence.startswith("Máy in “quay2” dừng giữa chừng.")
-    end = monotonic() + 10
-    while service.waiting() and monotonic() < end:
-        QTest.qWait(50)
-    assert service.waiting() == []
+    _until_empty(service)
     service.behave("ok")
     service.command("cupsenable", QUEUE)
     assert send(desk, kept_paper(desk, officer(desk), slip.job_id)).done == [QUEUE]
@@ -179,6 +176,24 @@ def test_a_slow_queue_is_told_while_the_window_goes_on(
     assert told.slow == ["Máy in “quay2” còn đang bận, giấy tờ vẫn ở hàng chờ và sẽ ra sau."]
     assert (told.done, told.failed) == ([QUEUE], []), "in the end it came out"
     assert told.stood_still < STILL_S
+
+
+def test_a_printer_that_never_ends_gives_the_paper_back(
+    desk: Desk, slip: MadePaper, service: PrintService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(print_job, "WATCH_S", 0.5)
+    service.behave("slow 60")
+    told = send(desk, slip.pdf)
+    assert told.sentence.startswith("Máy in “quay2” bận quá lâu")
+    assert told.done == [], "nobody is to believe that it came out"
+    _until_empty(service)
+
+
+def _until_empty(service: PrintService) -> None:
+    end = monotonic() + 10
+    while service.waiting() and monotonic() < end:
+        QTest.qWait(50)
+    assert service.waiting() == []
 
 
 def test_a_job_taken_out_of_the_queue_by_hand_is_not_called_printed(
