@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from datetime import datetime
+
+from sqlalchemy import Connection, func, or_, select
 
 from app.domain.fees import AT_THE_COUNTER, AskedFee, Owed, TakenPayment, owed
 from app.models import tables
 from app.models.life_tables import payment
+
+
+def taken_until(connection: Connection, dossier_id: str, at: datetime) -> int:
+    """VND taken for a dossier up to that moment and not given back by then."""
+    p = payment.c
+    held = or_(p.cancelled_at.is_(None), p.cancelled_at > at)
+    return int(
+        connection.execute(
+            select(func.coalesce(func.sum(p.amount_vnd), 0)).where(
+                p.dossier_id == dossier_id, p.at <= at, held
+            )
+        ).scalar_one()
+    )
 
 
 def fees_owed(connection: Connection, dossier_id: str) -> Owed:

@@ -28,6 +28,7 @@ from app.domain.slips import (
 from app.domain.vietnamese import clean_text
 from app.services import slips
 from app.services.desk import Desk
+from app.services.fee_debts import taken_until
 from app.services.hand_overs import agencies, hand_overs, spare_rows
 from app.services.paper_facts import PastAct, Story
 from app.services.register_lines import register_line
@@ -162,17 +163,13 @@ def _stop(task: PaperTask) -> StopNotice:
             for each in story.papers
             if not each["presented_only"] and each["copy_kind"] != "electronic"
         ),
-        paid_words=_paid_words(story, act),
+        paid_words=_paid_words(task, act),
         leader_name=story.leader_of(act),
     )
 
 
-def _paid_words(story: Story, until: PastAct) -> str:
-    paid = sum(
-        int(past.detail.get("amount_vnd") or 0)
-        for past in story.acts
-        if past.act == Act.PAY and past.id < until.id
-    )
+def _paid_words(task: PaperTask, until: PastAct) -> str:
+    paid = taken_until(task.connection, str(task.story.row["id"]), until.at)
     return t("đã thu {amount} đồng").format(amount=money(paid)) if paid else t("chưa ghi khoản thu nào")
 
 

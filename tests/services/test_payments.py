@@ -17,7 +17,9 @@ from app.protocol.ids import new_id
 from app.services import payments
 from app.services.life import ActOrder, do_act
 from app.services.life.doing import Paying
+from app.services.papers import make_paper
 from app.services.reception import receive_dossier
+from tests.printing import reading
 from tests.support.desk import MONDAY, birth, make_desk, officer
 
 COPIES = "2.000635"
@@ -160,6 +162,16 @@ def test_a_duty_whose_receipt_was_cancelled_is_asked_for_again_as_it_was(desk, n
     assert asked[0]["payload"]["fees"] == asked[1]["payload"]["fees"]
     assert payments.debts(desk, officer(desk), number).left_vnd == 50000
     assert take(desk, number).receipt.amount_vnd == 50000
+
+
+def test_a_stop_notice_states_what_was_taken_by_then(desk, number, clock):
+    by = officer(desk, "lanhdao")
+    first = take(desk, number, 3000, login="lanhdao").receipt
+    take(desk, number)
+    payments.cancel_receipt(desk, by, first.id, "Ghi nhầm")
+    do_act(desk, by, number, ActOrder(Act.START))
+    do_act(desk, by, number, ActOrder(Act.STOP, reason="Theo đề nghị"))
+    assert "5.000 đồng" in reading.words(make_paper(desk, by, number, "05").pdf)
 
 
 def test_the_store_itself_keeps_receipts(desk, number):

@@ -234,7 +234,7 @@ def test_money_asked_and_taken_in_once(rig: Rig) -> None:
         rig.key(key)
     assert rig.count(Act.PAY) == 1 and rig.stored().status is Status.PROCESSING
     assert not rig.tray.jobs
-    assert "biên lai" in next(e.who for e in screen.view.timeline.entries() if e.act.startswith("Thu phí"))
+    assert "biên nhận" in next(e.who for e in screen.view.timeline.entries() if e.act.startswith("Thu phí"))
 
 
 def test_two_quick_presses_of_an_act_without_a_form_do_it_once(rig: Rig) -> None:

@@ -64,7 +64,7 @@ SPECS: dict[Act, ActSpec] = {
     ),
     Act.PAY: ActSpec(
         "money",
-        t("Thu tiền mặt, số biên lai do quầy cấp."),
+        t("Thu tiền mặt, số biên nhận do quầy cấp."),
         {AMOUNT: t("Số tiền đã thu")},
         t("Ghi đã thu"),
         t("Đã ghi thu tiền."),

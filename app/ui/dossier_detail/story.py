@@ -37,6 +37,7 @@ _MARKS: dict[str, tuple[Shape, Tone]] = {
     Act.EXTEND: (Shape.TRIANGLE, Tone.AMBER),
     Act.REOPEN: (Shape.PLAY, Tone.BLUE),
     Act.PAY: (Shape.CHECK, Tone.GREEN),
+    "refund": (Shape.DASH, Tone.SECONDARY),
     Act.TRANSFER: (Shape.ARROW_UP, Tone.SECONDARY),
     Act.ACCEPT_CUSTODY: (Shape.DISC, Tone.GREEN),
     Act.COMPLETE: (Shape.CHECK, Tone.GREEN),
@@ -129,6 +130,7 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     Act.WITHDRAW: lambda _d: t("Công dân rút hồ sơ"),
     Act.EXTEND: lambda _d: t("Xin lỗi và hẹn lại"),
     Act.PAY: lambda _d: t("Thu phí, lệ phí"),
+    "refund": lambda _d: t("Hủy biên nhận, hoàn tiền"),
     Act.TRANSFER: lambda _d: t("Chuyển đơn vị khác"),
     "numbered": lambda _d: t("Tỉnh cấp số hồ sơ"),
     "post_arrived": lambda _d: t("Phong bì đến qua bưu chính"),
@@ -183,8 +185,15 @@ def _papers_note(detail: Mapping[str, Any]) -> str:
 def _paid_note(detail: Mapping[str, Any]) -> str:
     receipt = str(detail.get("receipt") or "")
     return (
-        f"{_amount(detail)} · {t('biên lai {number}').format(number=receipt)}" if receipt else _amount(detail)
+        f"{_amount(detail)} · {t('biên nhận {number}').format(number=receipt)}"
+        if receipt
+        else _amount(detail)
     )
+
+
+def _refund_note(detail: Mapping[str, Any]) -> str:
+    parts = (str(detail.get("receipt") or ""), _amount(detail), str(detail.get("reason") or ""))
+    return " · ".join(part for part in parts if part)
 
 
 def _amount(detail: Mapping[str, Any]) -> str:
@@ -210,6 +219,7 @@ _NOTES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     Act.SUPPLEMENT: _papers_note,
     Act.REQUEST_FEE: _amount,
     Act.PAY: _paid_note,
+    "refund": _refund_note,
     Act.COMPLETE: _result_note,
     Act.RETURN: _returned_note,
     Act.TRANSFER: lambda detail: str(detail.get("to_name") or ""),
