@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reportlab.platypus import Flowable, Paragraph
 
 from app.clock import VIETNAM
@@ -18,13 +20,14 @@ from app.printing.table_cells import Cells
 from app.text import t
 
 _COLUMNS = (
-    (10, "STT"),
-    (44, "Mã hồ sơ"),
-    (40, "Chủ hồ sơ"),
-    (42, "Thủ tục"),
-    (22, "Tiếp nhận"),
-    (22, "Hẹn trả"),
+    (11, "STT"),
+    (48, "Mã hồ sơ"),
+    (36, "Chủ hồ sơ"),
+    (34, "Thủ tục"),
+    (26, "Tiếp nhận"),
+    (26, "Hẹn trả"),
 )
+_STYLES = (replace(A4_STYLE, table=11), replace(A4_CLOSE, table=10.5))
 
 
 def draw_field_list(paper: FieldList) -> bytes:
@@ -34,7 +37,7 @@ def draw_field_list(paper: FieldList) -> bytes:
     """
     title = t("Danh sách hồ sơ tiếp nhận lưu động")
     made_at = paper.closed_at or paper.opened_at
-    form, pages = set_pages(lambda each: _blocks(each, paper, title), (A4_STYLE, A4_CLOSE), title)
+    form, pages = set_pages(lambda each: _blocks(each, paper, title), _STYLES, title)
     canvas = new_canvas((form.page.width, form.page.height), title, form.family.regular, made_at)
     for page_no, page in enumerate(pages, start=1):
         draw_page(canvas, page)

@@ -31,11 +31,13 @@ PLACES = (
     Place("dossier", "app.ui.dossier_detail.screen:DossierScreen", "dossiers"),
     Place("eform", "app.ui.eform.screen:EformScreen", "dossiers"),
     Place("returning", "app.ui.returning.screen:ReturningScreen", "returning"),
+    Place("handover", "app.ui.returning.lists_screen:ListsScreen", "returning"),
     Place("cash", "app.ui.cash.screen:CashScreen", "cash"),
     Place("procedures", "app.ui.procedures.screen:ProceduresScreen", "procedures"),
     Place("account_help", "app.ui.account_help.screen:AccountHelpScreen", "account_help"),
     Place("sync", "app.ui.sync_status.screen:SyncScreen", "sync"),
     Place("prints", "app.ui.waiting_prints.screen:WaitingPrintsScreen", "prints"),
+    Place("field", "app.ui.field.screen:FieldScreen", "field"),
     Place("leader", "app.ui.leader.screen:LeaderScreen", "leader"),
 )
 
@@ -51,6 +53,7 @@ def rail_items(*, leads: bool = False) -> tuple[NavItem, ...]:
         NavItem("cash", t("Thu tiền"), "money"),
         NavItem("procedures", t("Thủ tục"), "book", starts_group=True),
         NavItem("account_help", t("Hỗ trợ tài khoản"), "person-plus"),
+        NavItem("field", t("Lưu động"), "people"),
         NavItem("prints", t("Chờ in"), "printer"),
         NavItem("sync", t("Đồng bộ"), "sync", "F5", main=True, starts_group=True),
         NavItem(LEADER, t("Lãnh đạo"), "pen"),

@@ -1,0 +1,1 @@
+"""Lưu động: a journey of mobile registration opened, watched and closed."""
