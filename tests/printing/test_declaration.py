@@ -6,6 +6,7 @@ import pytest
 
 from app.domain.eform.form import FieldType
 from app.printing.declaration import draw_declaration
+from tests.domain.eform.field_list import FIELDS
 from tests.printing import declaration_samples as samples
 from tests.printing import reading
 from tests.printing.order import HEAD, assert_in_order
@@ -14,6 +15,7 @@ from tests.printing.order import HEAD, assert_in_order
 def labels(form_id: str) -> list[str]:
     """Every label of the form in its order; signatures stand at the foot, place and date above them."""
     form = samples.form(form_id)
+    assert [field.id for field in form.fields] == [row[0] for row in FIELDS[form_id]]
     apart = ("kinh_gui", "lam_tai", "ngay_lam")
     fields = [field for field in form.fields if field.id not in apart]
     lines = [field.printed_label for field in fields if field.type is not FieldType.WET_SIGNATURE]

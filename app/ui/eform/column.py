@@ -210,7 +210,7 @@ class FormColumn(QWidget):
             if issue.field == field_id and (self._all or field_id in self._tried):
                 return issue.sentence
         if self._all and field_id in filled.missing:
-            return t("Chưa điền mục này.")
+            return self.inputs[field_id].missing_words
         return ""
 
     def _hint(self, each: Input, filled: Filled) -> str:

@@ -50,6 +50,8 @@ class Input(QWidget):
     entered = Signal()
     span = 1
     """Columns of two it takes."""
+    missing_words = t("Chưa điền mục này.")
+    """What is said where the form cannot be finished without it."""
 
     def __init__(self, field: FormField) -> None:
         super().__init__()
@@ -134,6 +136,8 @@ class TextInput(Input):
 class ChoiceInput(Input):
     """One of the options; yes and no are options too."""
 
+    missing_words = t("Chưa chọn.")
+
     def __init__(self, field: FormField) -> None:
         super().__init__(field)
         self._yes_no = field.type is FieldType.BOOL
@@ -168,6 +172,8 @@ class ChoiceInput(Input):
 
 class OtherChoiceInput(Input):
     """One of the options, or other words."""
+
+    missing_words = t("Chưa chọn.")
 
     def __init__(self, field: FormField) -> None:
         super().__init__(field)
@@ -277,6 +283,7 @@ class DeclarationInput(Input):
     """The solemn words in full, and the tick after they were read to the citizen."""
 
     span = 2
+    missing_words = t("Đọc cho công dân nghe rồi bấm phím cách để đánh dấu.")
 
     def __init__(self, field: FormField) -> None:
         super().__init__(field)

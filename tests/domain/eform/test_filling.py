@@ -196,6 +196,8 @@ RULES: list[tuple[str, dict[str, Any], str, str, Level]] = [
     ("xac_nhan_tthn", {"den_ngay": "1/1/2019"}, "den_ngay", "eform-not-before", Level.REFUSE),
     ("ban_sao_trich_luc", {"so_luong": 0}, "so_luong", "eform-at-least", Level.REFUSE),
     ("ban_sao_trich_luc", {}, "so_luong", "eform-copy-fee", Level.NOTE),
+    ("ban_sao_trich_luc", {}, "", "eform-note", Level.NOTE),
+    ("khai_sinh", {"con_ngay_sinh": "24/11/2020"}, "con_ngay_sinh", "eform-younger", Level.NOTE),
 ]
 
 
@@ -215,6 +217,10 @@ def test_each_rule_speaks_beside_its_field(
 
 def test_of_age_on_the_very_day() -> None:
     assert with_("ket_hon", nu_ngay_sinh="23/11/2008", nam_ngay_sinh="23/11/2006").refusals == ()
+
+
+def test_six_years_old_is_no_longer_younger() -> None:
+    assert "eform-younger" not in codes(with_("khai_sinh", con_ngay_sinh="23/11/2020"), "con_ngay_sinh")
 
 
 def test_the_fee_of_copies_is_reckoned() -> None:

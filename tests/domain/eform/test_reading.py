@@ -14,6 +14,7 @@ from app.domain.eform.located import MAX_BYTES, parse_located
 from app.domain.eform.reading import read_form
 from app.errors import RuleError
 from app.resources import resource
+from tests.domain.eform.field_list import FIELDS
 from tests.printing.declaration_samples import FORMS, form
 
 COUNTS = {"khai_sinh": 35, "khai_tu": 28, "ket_hon": 26, "xac_nhan_tthn": 26, "ban_sao_trich_luc": 24}
@@ -37,6 +38,12 @@ def test_shipped_forms_are_whole(form_id: str) -> None:
     assert found.procedures and found.effective_from.isoformat() == "2025-07-01"
     assert found.effective_to is not None and found.effective_to.isoformat() == "2027-02-28"
     assert found.fields[0].id == "kinh_gui" and found.field("cam_doan") is not None
+
+
+@pytest.mark.parametrize("form_id", FORMS)
+def test_fields_stand_in_the_order_of_the_list(form_id: str) -> None:
+    found = [(field.id, field.type.value, field.required, field.label) for field in form(form_id).fields]
+    assert found == list(FIELDS[form_id])
 
 
 def line_of(content: bytes, words: str) -> int:
