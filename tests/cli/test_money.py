@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from tests.cli.conftest import BIRTH as BIRTH_OPTIONS
 from tests.cli.conftest import CARD, MONDAY
 from tests.printing import reading
+from tests.support.desk import demo_password
 
+BIRTH = ("receive", *BIRTH_OPTIONS)
 COPIES = ("receive", "--procedure", "2.000635", "--card", CARD, "--all-required", "--at", MONDAY)
 
 
@@ -60,3 +63,35 @@ def test_the_register_of_a_period(motcua, tmp_path):
         motcua("report", "register", "--from", "2026-12-01", "--to", "2026-11-30", "--out", str(out)).exit
         == 3
     )
+
+
+def test_tariff_lines_and_the_account(motcua, tmp_path):
+    line = (
+        "tariff",
+        "add",
+        "1.001193",
+        "--amount",
+        "8000",
+        "--basis",
+        "NQ thử",
+        "--from",
+        "2026-01-01",
+        "--exempt",
+        "trẻ em",
+    )
+    assert motcua(*line).exit == 3, "not for every officer"
+    motcua.patch.setenv("MOTCUA_PASSWORD", demo_password())
+    made = motcua.json("--as", "lanhdao", *line)
+    assert (made["fee"], made["amount_vnd"], made["exemptions"]) == ("LP", 8000, ["trẻ em"])
+    wrong = motcua("--json", "--as", "lanhdao", *line[:4], "-1", *line[5:])
+    assert (wrong.exit, wrong.json["error"]["field"]) == (3, "amount")
+    assert motcua.json("tariff", "list", "1.001193")["count"] == 1
+    account = ("fee-account", "set", "--bin", "970415", "--account", "0011001932418", "--name", "UBND xã")
+    assert motcua(*account).exit == 3
+    assert motcua.json("fee-account", "show") == {"account": None}
+    assert motcua.json("--as", "quantri", *account)["account"] == "0011001932418"
+    number = motcua.json(*BIRTH, "--at", MONDAY)["number"]
+    out = tmp_path / "phieu.pdf"
+    motcua.json("slip", number, "--form", "01", "--out", str(out))
+    assert "VietQR" in reading.words(out.read_bytes()) and "8.000 đồng" in reading.words(out.read_bytes())
+    assert motcua.json("--as", "quantri", "fee-account", "clear") == {"account": None}

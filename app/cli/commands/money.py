@@ -1,4 +1,4 @@
-"""``receipt``: fee receipts. ``cash``: the box at day's end. ``tariff``: amounts the office enters."""
+"""``receipt``: fee receipts. ``cash``: the box at day's end."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ from datetime import date
 from pathlib import Path
 
 from app.cli.answer import Answer
-from app.cli.commands.options import Commands, write_out
+from app.cli.commands import tariff
+from app.cli.commands.options import Commands, amount, group, write_out
 from app.cli.moments import parse_day
 from app.cli.session import Session
 from app.errors import UsageError
 from app.text import t
-
-_MOST = 10**12
 
 
 def add(commands: Commands) -> None:
     """Add the commands of money."""
     _add_receipt(commands)
     _add_cash(commands)
+    tariff.add(commands)
 
 
 def _add_receipt(commands: Commands) -> None:
-    receipt = _group(commands, "receipt", t("biên nhận thu tiền"))
+    receipt = group(commands, "receipt", t("biên nhận thu tiền"))
     take = receipt.add_parser("take", help=t("thu tiền của một hồ sơ; bỏ --amount là thu đủ"))
     take.add_argument("number", metavar="NUMBER")
-    take.add_argument("--amount", type=_amount, metavar="VND")
+    take.add_argument("--amount", type=amount, metavar="VND")
     take.add_argument("--method", default="cash", metavar="M", help=t("cash, bank_transfer…"))
     take.add_argument("--reference", default="", metavar="T", help=t("số giao dịch của ngân hàng"))
     take.add_argument(
@@ -47,7 +47,7 @@ def _add_receipt(commands: Commands) -> None:
 
 
 def _add_cash(commands: Commands) -> None:
-    cash = _group(commands, "cash", t("quỹ tiền mặt trong ngày"))
+    cash = group(commands, "cash", t("quỹ tiền mặt trong ngày"))
     day = cash.add_parser("day", help=t("cộng sổ một ngày"))
     day.add_argument("--day", metavar="D")
     day.add_argument("--out", type=Path, metavar="F.pdf", help=t("in bảng kê ra tệp"))
@@ -57,10 +57,6 @@ def _add_cash(commands: Commands) -> None:
     count.add_argument("--note", action="append", default=[], metavar="MỆNH-GIÁ:SỐ-TỜ", type=_pieces)
     count.add_argument("--reason", default="", metavar="T", help=t("cần khi tiền đếm lệch biên nhận"))
     count.set_defaults(run=_count)
-
-
-def _group(commands: Commands, name: str, help: str) -> Commands:
-    return commands.add_parser(name, help=help).add_subparsers(metavar=t("VIỆC"), required=True, dest="act")
 
 
 def _take(session: Session) -> Answer:
@@ -196,19 +192,6 @@ def _pieces(text: str) -> tuple[int, int]:
         return int(value), int(count)
     raise UsageError(
         "note-shape", t("Chưa đọc được số tờ bạc."), t("Ghi mệnh giá:số tờ, ví dụ 50000:3."), field="note"
-    )
-
-
-def _amount(text: str) -> int:
-    """Whole VND; below zero is read too, so that the rule can refuse it in words."""
-    digits = text.removeprefix("-")
-    if digits.isascii() and digits.isdigit() and int(digits[:13]) < _MOST:
-        return int(text)
-    raise UsageError(
-        "number-range",
-        t("Cần số tiền bằng đồng, không có dấu chấm."),
-        t("Gõ lại, ví dụ 16000."),
-        field="amount",
     )
 
 

@@ -14,6 +14,7 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 """A set of commands to add to."""
 
 LARGEST_FILE = 1_000_000
+MOST_VND = 10**12
 
 
 def whole(name: str, first: int, last: int) -> Callable[[str], int]:
@@ -30,6 +31,24 @@ def whole(name: str, first: int, last: int) -> Callable[[str], int]:
         )
 
     return read
+
+
+def group(commands: Commands, name: str, help: str) -> Commands:
+    """A command with further commands below it."""
+    return commands.add_parser(name, help=help).add_subparsers(metavar=t("VIỆC"), required=True, dest="act")
+
+
+def amount(text: str) -> int:
+    """Whole VND; below zero is read too, so that the rule can refuse it in words."""
+    digits = text.removeprefix("-")
+    if digits.isascii() and digits.isdigit() and int(digits[:13]) < MOST_VND:
+        return int(text)
+    raise UsageError(
+        "number-range",
+        t("Cần số tiền bằng đồng, không có dấu chấm."),
+        t("Gõ lại, ví dụ 16000."),
+        field="amount",
+    )
 
 
 def given_file(path: Path, name: str) -> bytes:
