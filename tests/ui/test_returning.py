@@ -173,6 +173,7 @@ def test_two_presses_return_once(desk: Desk, clock: FixedClock, tmp_path: Path) 
         hands.rest()
         assert [line.act for line in stored(desk, number).history].count(Act.RETURN) == 1
         assert len(hands.tray.jobs) == 1
+        assert not hands.screen.start.failure.isVisible() and not hands.screen.start.search.error()
 
 
 def test_a_name_that_fits_several_is_chosen_by_enter(desk: Desk, clock: FixedClock, tmp_path: Path) -> None:

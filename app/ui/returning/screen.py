@@ -62,6 +62,7 @@ class ReturningScreen(Screen):
         start.asked.connect(self.look_up)
         start.picked.connect(self.open)
         start.manifest.clicked.connect(self.make_manifest)
+        start.lists.clicked.connect(lambda: self.go.emit(Destination("handover")))
         start.resume_act.clicked.connect(self.resume)
         start.drop_act.clicked.connect(self.drop_draft)
         work.recipient.typed.connect(self._typed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.errors import AppError
@@ -23,6 +23,7 @@ from app.ui.widgets import (
     Drawing,
     EmptyState,
     Field,
+    Kind,
     Label,
     Notice,
     NoticeKind,
@@ -72,11 +73,13 @@ class StartPage(QWidget):
                 wrap=True,
             )
         )
+        self.lists = Button(t("Giao nhận với đơn vị khác"), Kind.LINK)
         self.post = Card(t("Bưu chính hôm nay"))
         self.post_words = Label("", wrap=True)
         self.manifest = Button(t("Lập và in bảng kê"), icon="printer")
         self.post.body.addWidget(self.post_words)
         self.post.body.addWidget(self.manifest)
+        self.post.body.addWidget(self.lists, 0, Qt.AlignmentFlag.AlignLeft)
         self.table = DataTable(_COLUMNS, name=t("Kết quả chờ trả"))
         self.waiting = Card(t("Kết quả chờ trả"))
         self._none = EmptyState(
