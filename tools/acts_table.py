@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from app.domain.act_events import EVENTS, EVENTS_FROM, OTHER_EVENTS
+from app.domain.act_events import EVENTS, EVENTS_FROM, OTHER_EVENTS, WHERE_DUE_MOVES
 from app.domain.dossier_status import STEPS, Act, Status, permission_for
 from app.domain.roles import PERMISSIONS, Role
 from app.services.delegation import DELEGATED
@@ -96,6 +96,9 @@ def _events(act: Act) -> str:
     for (other, status), events in EVENTS_FROM.items():
         if other is act:
             words.append(f"from {status.value}: {_names(events)}")
+    for (other, status), events in WHERE_DUE_MOVES.items():
+        if other is act:
+            words.append(f"from {status.value} also {_names(events)} where the holder's date moves")
     return "; ".join(words)
 
 

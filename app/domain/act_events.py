@@ -34,6 +34,12 @@ EVENTS_FROM: Mapping[tuple[Act, Status], tuple[str, ...]] = {
 }
 """Where the status before the act changes the answer: a reversed refusal is told as a reception."""
 
+WHERE_DUE_MOVES: Mapping[tuple[Act, Status], tuple[str, ...]] = {
+    (Act.PAY, Status.FEE_REQUESTED): ("dossier.due_date_changed",),
+}
+"""Written after the act's own events where the unit holds the dossier and the act moved its due date: a
+payment itself tells of no date."""
+
 OTHER_EVENTS: Mapping[str, tuple[str, ...]] = {
     "receive": ("dossier.received",),
     "register": (),

@@ -68,6 +68,8 @@ class Step:
     """Further history lines that belong to the act and its event (an override)."""
     told: Sequence[tuple[Table, Mapping[str, object]]] = ()
     """Further rows that name the act's event in ``event_id`` (a receipt)."""
+    further: Sequence[tuple[str, Payload]] = ()
+    """Events after the act's own, by type (the due date that a paid fee moved)."""
 
 
 _ACTS = ("registered", *(act.value for act in Act))
@@ -236,6 +238,8 @@ def write_step(recorder: Recorder, standing: Standing, step: Step) -> tuple[Stat
     event_id = recorder.event(
         step.event, subject, step.payload, dossier_id=standing.id, approved_by=step.approved_by
     )
+    for kind, payload in step.further:
+        recorder.event(kind, Subject(kind="dossier", id=standing.id), payload, dossier_id=standing.id)
     for table, row in step.told:
         recorder.connection.execute(insert(table).values(**row, event_id=event_id))
     recorder.history(standing.id, step.act.value, step.detail, event_id)

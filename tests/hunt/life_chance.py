@@ -76,7 +76,8 @@ def bad_arrival(rng: Random, at: datetime) -> tuple[dict[str, Any], str, set[str
 def order(rng: Random, life: Life) -> tuple[Order, str]:
     """The next act and who tries it."""
     careful = rng.random() < 0.5
-    fitting = [act for act, steps in GOES.items() if life.status in steps and act != "accept-custody"]
+    coming = life.pending == OWN_UNIT
+    fitting = [a for a, steps in GOES.items() if life.status in steps and (coming or a != "accept-custody")]
     act = rng.choice(fitting) if fitting and (careful or rng.random() < 0.5) else rng.choice(list(GOES))
     login = rng.choice(_COUNTER if careful else tuple(LOGINS))
     if careful and act == "reopen":

@@ -21,12 +21,12 @@ from app.services.access import add_officer
 from app.services.certify import CopyJob, certify
 from app.services.desk import Desk
 from app.services.intake import ManualDue
-from app.services.life import ActOrder, do_act
+from app.services.life import ActOrder, do_act, note_arrival
 from app.services.reception import receive_dossier
 from app.sync.changes import Taken, apply_change
 from tests.hunt import plain_calendar as wall
 from tests.hunt.life_checks import Checks, History
-from tests.hunt.life_model import Judgement, Life, Order, Term, judge
+from tests.hunt.life_model import OWN_UNIT, Judgement, Life, Order, Term, judge
 from tests.support import desk as desks
 
 COPIES = "2.000815"
@@ -191,6 +191,14 @@ class LifeDesk:
         self.checks.expect(one.script, "custody change applied", applied, True)
         one.life = replace(one.life, here=False, pending=None)
         self.checks.outside(one)
+
+    def brought_back(self, one: History) -> None:
+        """The papers come back from the other unit with its list; nothing is told until they are taken."""
+        one.script.append("papers brought back")
+        self.clock.at = one.life.last
+        self._lawful(one.script, lambda: note_arrival(self.desk, self.officers["canbo"], one.number))
+        one.life = replace(one.life, pending=OWN_UNIT)
+        self.checks.compare(one, Judgement(lines=("arriving",), at=one.life.last), {None})
 
     def _asked(self, one: History, order: Order, in_utc: bool) -> ActOrder:
         brought = self._required(one.code) if order.brings_all else ()

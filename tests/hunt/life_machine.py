@@ -68,6 +68,9 @@ def _step(desk: LifeDesk, rng: random.Random, one: History, alone: bool) -> None
     if not alone and one.life.pending and one.life.here and rng.random() < 0.25:
         desk.taken_elsewhere(one)
         return
+    if not one.life.here and one.life.pending is None and rng.random() < 0.15:
+        desk.brought_back(one)
+        return
     order, login = chance.order(rng, one.life)
     now = chance.clock_beside(rng, order.at)
     desk.attempt(one, order, login, now, in_utc=rng.random() < 0.25)

@@ -178,11 +178,16 @@ def judge(life: Life, order: Order) -> Judgement:
     return Judgement(
         frozenset(why.must),
         None if why.must else after,
-        (event,),
+        (event, "dossier.due_date_changed") if _told_apart(life, after, order) else (event,),
         (order.act, "override") if why.overridden else (order.act,),
         at,
         approved="yes" if why.overridden else _approval(order),
     )
+
+
+def _told_apart(life: Life, after: Life, order: Order) -> bool:
+    """A payment tells of no date, so a date that it moved is told by an event of its own (§4)."""
+    return order.act == "pay" and after.due != life.due
 
 
 def _approval(order: Order) -> str:
@@ -287,7 +292,7 @@ def _pay(life: Life, after: Life, order: Order, at: datetime, why: _Reasons) -> 
     owed = max(0, life.owed - left)
     left -= life.owed - owed
     after = replace(after, asked=asked, owed=owed, unknown=life.unknown and not left)
-    return _resume(life, after, order, at, why) if life.status == 6 else after
+    return _resume(life, after, order, at, why) if life.status == 6 and life.here else after
 
 
 def _extend(life: Life, after: Life, order: Order, at: datetime, why: _Reasons) -> Life:
@@ -337,8 +342,9 @@ def _transfer(life: Life, after: Life, order: Order, at: datetime, why: _Reasons
 
 
 def _take_custody(life: Life, after: Life, order: Order, at: datetime, why: _Reasons) -> Life:
-    why.must.add("no-transfer")
-    return after
+    if life.here or life.pending != OWN_UNIT:
+        why.must.add("no-transfer")
+    return replace(after, here=True, pending=None)
 
 
 _RULES = {

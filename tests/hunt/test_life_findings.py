@@ -1,4 +1,4 @@
-"""Faults that the random lives found. Each is a life of its own; the mark goes when the fault is mended."""
+"""Faults that the random lives found, each as a life of its own; all are mended."""
 
 from __future__ import annotations
 
@@ -75,7 +75,6 @@ def test_the_register_follows_the_day_at_the_counter(desk):
     assert book.endswith("/2026")
 
 
-@pytest.mark.xfail(strict=True, reason="the province never hears the due date that a paid fee moved")
 def test_the_province_hears_the_due_date_after_a_paid_fee(desk):
     number = receive_dossier(desk, officer(desk), birth(procedure_code="1.004884")).number
     do(desk, number, "start")

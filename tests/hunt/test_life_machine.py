@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.act_events import events_of
+from app.domain.act_events import WHERE_DUE_MOVES, events_of
 from app.domain.dossier_status import STEPS, TRANSITIONS, Act, Status
 from tests.domain.calendars import shipped_calendar
 from tests.hunt import plain_calendar as wall
@@ -42,6 +42,7 @@ def test_every_step_of_the_model_tells_what_the_docs_promise():
         for status in steps:
             told = "dossier.received" if (act, status) == ("reopen", 3) else EVENT[act]
             assert events_of(Act(act), Status(status)) == (told,)
+    assert WHERE_DUE_MOVES == {(Act.PAY, Status.FEE_REQUESTED): ("dossier.due_date_changed",)}
 
 
 @pytest.mark.parametrize("code", TERMS)

@@ -129,13 +129,17 @@ def for_the_holder(act: Act, status: Status) -> bool:
     return act in CUSTODIANS_ALONE or (act is Act.REOPEN and status is not Status.REFUSED)
 
 
+def holds(doing: Doing) -> bool:
+    """Whether this unit holds the dossier: due dates are its holder's alone (SYNC-PROTOCOL §3.5)."""
+    profile = doing.desk.profile
+    return _holder(doing) in (profile.agency_code, profile.unit_code)
+
+
 def require_custody(doing: Doing) -> None:
     """Refuse a step that only the holder of the dossier may take."""
     if not for_the_holder(doing.order.act, doing.standing.status):
         return
-    holder = _holder(doing)
-    profile = doing.desk.profile
-    if holder not in (profile.agency_code, profile.unit_code):
+    if not holds(doing):
         raise RuleError(
             "not-custodian",
             t("Hồ sơ đang do đơn vị khác giữ nên quầy này không làm được bước đó."),

@@ -12,11 +12,13 @@ from app.domain.vietnamese import require_text
 from app.errors import RuleError
 from app.models import tables
 from app.models.life_tables import payment
+from app.protocol.events import Payload
 from app.protocol.ids import new_id
 from app.protocol.parts import Fee, FeeReceipt
-from app.protocol.payloads import FeeList, FeeMoved
+from app.protocol.payloads import DueDateChanged, FeeList, FeeMoved
 from app.services.acts import Step
 from app.services.fee_debts import fees_owed
+from app.services.life.custody_acts import holds
 from app.services.life.doing import Doing, Paying, due_after_pause, pause_words
 from app.services.numbering import NumberGiver
 from app.text import t
@@ -89,10 +91,7 @@ def pay(doing: Doing) -> Step:
         inserts.append((tables.fee, _plain_fee(doing, fee_ids[0], plan.amount_vnd)))
     row = _receipt(doing, how, plan.amount_vnd, fee_ids)
     book, number = str(row["book"]), str(row["number"])
-    changes: dict[str, object] = {}
-    if waiting:
-        due_at = due_after_pause(doing, Act.REQUEST_FEE)
-        changes = {"due_at": due_at, "due_reason": pause_words(doing, due_at)}
+    changes, moved = _due_moved(doing) if waiting and holds(doing) else ({}, [])
     return Step(
         Act.PAY,
         "fee.collected",
@@ -112,7 +111,19 @@ def pay(doing: Doing) -> Step:
         },
         inserts=inserts,
         told=[(payment, row)],
+        further=moved,
     )
+
+
+def _due_moved(doing: Doing) -> tuple[dict[str, object], list[tuple[str, Payload]]]:
+    """The due date now that the clock goes on, and what the province is told where it moved: the payment
+    says nothing of dates (schema FeeMoved). Of a dossier held elsewhere its holder sets the date."""
+    before, due_at = doing.standing.due_at, due_after_pause(doing, Act.REQUEST_FEE)
+    words = pause_words(doing, due_at)
+    changes: dict[str, object] = {"due_at": due_at, "due_reason": words}
+    if due_at is None or due_at == before:
+        return changes, []
+    return changes, [("dossier.due_date_changed", DueDateChanged(before, due_at, words))]
 
 
 def words_after(connection: Connection, dossier_id: str) -> tuple[str, ...]:
