@@ -542,3 +542,38 @@ def test_amounts_that_could_be_read_two_ways_are_asked_again(text: str) -> None:
     with pytest.raises(RuleError) as wrong:
         parse_amount(text)
     assert wrong.value.field == "amount"
+
+
+def test_a_result_is_kept_with_signer_and_file(rig: Rig, tmp_path: Path) -> None:
+    screen = rig.open()
+    form = screen.view.form
+    rig.press(Act.COMPLETE)
+    rig.type("25/2026")
+    rig.key(Qt.Key.Key_Return)
+    rig.type("Nông Văn Chủ")
+    rig.key(Qt.Key.Key_Return)
+    file = tmp_path / "ket-qua.pdf"
+    file.write_bytes(b"PK\x03\x04")
+    rig.type(str(file))
+    rig.do()
+    assert "nguyên vẹn" in form.file.error() and form.signer.text() == "Nông Văn Chủ"
+    assert form.file.text() == str(file) and rig.stored().status is not Status.COMPLETED
+    file.write_bytes(b"%PDF-1.7\nstartxref\n9\n%%EOF\n")
+    rig.do()
+    stored = rig.stored()
+    assert stored.status is Status.COMPLETED and len(stored.files) == 1
+    assert [(each.number, each.signer) for each in stored.results] == [("25/2026", "Nông Văn Chủ")]
+
+
+def test_papers_brought_with_the_acceptance_are_typed_line_by_line(rig: Rig) -> None:
+    lacking = birth(procedure_code=FIVE_DAYS, register_only=True, all_required=False)
+    rig.id = receive_dossier(rig.desk, officer(rig.desk), lacking).id
+    rig.open()
+    version = rig.desk.reference.catalogue.version_for(FIVE_DAYS, rig.clock.now().date())
+    names = [rule.id for rule in version.components if rule.mandatory in ("yes", "one_of")]
+    rig.press(Act.ACCEPT)
+    for name in names:
+        rig.type(name)
+        rig.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    rig.do()
+    assert rig.stored().status is Status.RECEIVED

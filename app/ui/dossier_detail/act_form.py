@@ -7,11 +7,21 @@ from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QWidget
 
 from app.errors import AppError
 from app.text import t
-from app.ui.dossier_detail.act_specs import AMOUNT, DUE, ITEMS, REASON, RESULT, UNIT, ActSpec
+from app.ui.dossier_detail.act_specs import (
+    AMOUNT,
+    DUE,
+    FILE,
+    ITEMS,
+    REASON,
+    RESULT,
+    SIGNER,
+    UNIT,
+    ActSpec,
+)
 from app.ui.dossier_detail.amount import parse_amount, show_amount
 from app.ui.widgets import (
     Button,
@@ -34,6 +44,7 @@ from app.ui.widgets import (
 
 _OTHER_NAMES = {"for_unit": UNIT, "agency": UNIT, "unit": UNIT, "items": ITEMS}
 _TYPING_PAUSE_MS = 120
+_KINDS_OF_FILE = t("Giấy tờ (*.pdf *.jpg *.jpeg *.png *.tif *.tiff)")
 
 
 class ActForm(Card):
@@ -60,6 +71,9 @@ class ActForm(Card):
         self.amount = ParsedField[int]("", parse_amount, show_amount, unit=t("đ"))
         self.unit = SearchField("", self._seek, pause_ms=_TYPING_PAUSE_MS)
         self.result = Field("")
+        self.signer = Field("")
+        self.file = Field("")
+        self.choose = Button(t("Chọn tệp…"), Kind.LINK, leading=True)
         self.reason = TextArea("", lines=2)
         self.do = Button("", Kind.PRIMARY, cap="Ctrl+Enter", leading=True)
         self.back = Button(t("Để lại"), cap="Esc", leading=True)
@@ -69,10 +83,13 @@ class ActForm(Card):
             AMOUNT: self.amount,
             UNIT: self.unit,
             RESULT: self.result,
+            SIGNER: self.signer,
+            FILE: self.file,
             REASON: self.reason,
         }
         for part in (self.warning, self._who, self._intro, self.notice, *self._fields.values()):
             self.body.addWidget(part)
+        self.body.insertWidget(self.body.indexOf(self.file) + 1, self.choose)
         self._buttons = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._buttons.addWidget(self.do)
         self._buttons.addWidget(self.back)
@@ -110,6 +127,7 @@ class ActForm(Card):
             part.setVisible(shown and there)
         for name, field in self._fields.items():
             field.setVisible(shown and name in self._shown)
+        self.choose.setVisible(shown and FILE in self._shown)
 
     def set_narrow(self, narrow: bool) -> None:
         """A narrow window drops the explanation and sets the buttons side by side."""
@@ -230,12 +248,23 @@ class ActForm(Card):
         for area in (self.items, self.reason):
             area.edited.connect(lambda _text, of=area: of.set_error(None))
             area.entered.connect(self.asked)
-        self.result.edited.connect(lambda _text: self.result.set_error(None))
+        for plain in (self.result, self.signer, self.file):
+            plain.edited.connect(lambda _text, of=plain: of.set_error(None))
+        self.choose.clicked.connect(self._choose_file)
         for key in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(self.asked)
+
+    def _choose_file(self) -> None:
+        """The system's own chooser; leaving it changes nothing."""
+        path, _ = QFileDialog.getOpenFileName(self, t("Chọn tệp kết quả"), self.file.text(), _KINDS_OF_FILE)
+        if path:
+            self.file.set_text(path)
+            self.file.set_error(None)
+            self.typed.emit()
+        self.file.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _go_on(self) -> None:
         self.show_fields(True)

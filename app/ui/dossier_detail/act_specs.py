@@ -8,6 +8,7 @@ from app.domain.dossier_status import Act, Status
 from app.text import t
 
 REASON, ITEMS, DUE, AMOUNT, UNIT, RESULT = "reason", "item", "due", "amount", "to", "result_no"
+SIGNER, FILE = "signer", "file"
 """Fields of the form, named as the errors of ``services.life`` name them."""
 
 
@@ -31,10 +32,11 @@ SPECS: dict[Act, ActSpec] = {
     Act.ACCEPT: ActSpec(
         "inbox-down",
         t("Giấy tờ đã đủ thì tiếp nhận; thời hạn tính từ lúc này."),
-        {DUE: t("Ngày hẹn trả"), REASON: t("Lý do chọn ngày")},
+        {ITEMS: t("Giấy tờ nộp thêm hôm nay"), DUE: t("Ngày hẹn trả"), REASON: t("Lý do chọn ngày")},
         t("Tiếp nhận"),
         t("Đã tiếp nhận hồ sơ."),
         hints=((DUE, t("Để trống: máy tính theo quy định.")),),
+        placeholders=((ITEMS, t("mỗi dòng một giấy tờ, nếu có")),),
     ),
     Act.START: ActSpec("play", "", {}, t("Chuyển xử lý"), t("Đã chuyển xử lý."), cap="F7", at_once=True),
     Act.REQUEST_SUPPLEMENT: ActSpec(
@@ -80,10 +82,14 @@ SPECS: dict[Act, ActSpec] = {
     Act.COMPLETE: ActSpec(
         "check",
         t("Từ lúc này hồ sơ được tính là xong, chờ trả cho công dân."),
-        {RESULT: t("Số kết quả"), REASON: t("Ghi chú")},
+        {RESULT: t("Số kết quả"), SIGNER: t("Người ký"), FILE: t("Tệp kết quả"), REASON: t("Ghi chú")},
         t("Ghi đã xong"),
         t("Đã xử lý xong. Mời công dân đến nhận."),
-        hints=((RESULT, t("Để trống nếu kết quả không đánh số.")),),
+        placeholders=(
+            (RESULT, t("trống nếu không đánh số")),
+            (SIGNER, t("như trên giấy kết quả")),
+            (FILE, t("PDF, JPEG, PNG hoặc TIFF")),
+        ),
     ),
     Act.RETURN: ActSpec(
         "tray-up",

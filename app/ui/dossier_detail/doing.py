@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,7 +17,7 @@ from app.domain.typed_date import parse_typed_date
 from app.errors import AppError, RuleError
 from app.services.desk import Desk
 from app.services.dossier_view import DossierDetail
-from app.services.life import ActDone, ActOrder, do_act, warning_before
+from app.services.life import ActDone, ActOrder, ResultPaper, do_act, warning_before
 from app.services.slip_words import money
 from app.text import t
 from app.ui.background import DOSSIERS, OUTBOX
@@ -24,9 +25,11 @@ from app.ui.dossier_detail.act_form import ActForm
 from app.ui.dossier_detail.act_specs import (
     AMOUNT,
     DUE,
+    FILE,
     ITEMS,
     REASON,
     RESULT,
+    SIGNER,
     SPECS,
     UNIT,
     act_title,
@@ -186,7 +189,7 @@ def _kinder(error: AppError) -> AppError:
     """The same failure in the words of this screen."""
     if error.code == "components-missing":
         return RuleError(error.code, error.title, t("Hồ sơ giữ nguyên. Đủ giấy tờ rồi bấm lại."))
-    if error.field == "agency":
+    if error.code == "number-agency":
         return RuleError(
             error.code, t("Chưa chọn đơn vị nhận."), t("Gõ tên rồi chọn trong danh sách."), field=UNIT
         )
@@ -208,6 +211,12 @@ def _who(dossier: DossierDetail, act: Act) -> str:
     return t("Người nhận: {name}").format(name=submitter.name)
 
 
+def _file(typed: str) -> Path | None:
+    """The file named; quotes that a file manager puts around a copied path are not part of it."""
+    path = typed.strip().strip('"')
+    return Path(path) if path else None
+
+
 def _order(desk: Desk, act: Act, values: dict[str, str]) -> ActOrder:
     """Read on the worker; a wrong date or amount is a ``RuleError`` with its field."""
     now = desk.clock.now()
@@ -219,6 +228,7 @@ def _order(desk: Desk, act: Act, values: dict[str, str]) -> ActOrder:
         due_at=desk.reference.calendar.closing(day) if day else None,
         items=tuple(line for line in values.get(ITEMS, "").splitlines() if line.strip()),
         result_no=values.get(RESULT, ""),
+        result=ResultPaper(signer=values.get(SIGNER, ""), file=_file(values.get(FILE, ""))),
         amount_vnd=parse_amount(amount) if amount else None,
         to_unit=values.get(UNIT, ""),
     )
