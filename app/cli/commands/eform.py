@@ -9,10 +9,8 @@ from pathlib import Path
 from app.cli.answer import Answer
 from app.cli.commands.options import Commands, given_file, write_out
 from app.cli.session import Session
-from app.errors import UsageError
+from app.errors import RuleError, UsageError
 from app.text import t
-
-_LARGEST, _DEEPEST = 256 * 1024, 8
 
 
 def add(commands: Commands) -> None:
@@ -98,12 +96,12 @@ def _import(session: Session) -> Answer:
 
 def _values(path: Path) -> Mapping[str, object]:
     """The object of answers. Raises ``UsageError`` "file-unreadable" or "values-shape"."""
-    from app.protocol.strict_json import BadJson, loads_strict
+    from app.domain.eform.located import parse_located, plain
 
-    content = given_file(path, "values").removeprefix(b"\xef\xbb\xbf")
+    content = given_file(path, "values")
     try:
-        found = loads_strict(content, max_bytes=_LARGEST, max_depth=_DEEPEST)
-    except BadJson:
+        found = plain(parse_located(content))
+    except RuleError:
         found = None
     if not isinstance(found, dict):
         raise UsageError(

@@ -147,6 +147,16 @@ def parse_located(content: bytes) -> At:
     return _Reader(text).whole()
 
 
+def plain(node: At) -> object:
+    """The value without its lines."""
+    value = node.value
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [plain(item) for item in value]
+    return value
+
+
 class _Reader:
     def __init__(self, text: str) -> None:
         self._text, self._place = text, 0

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.eform.located import MAX_BYTES, parse_located
+from app.domain.eform.located import MAX_BYTES, parse_located, plain
 from app.domain.eform.reading import read_form
 from app.errors import RuleError
 from app.resources import resource
@@ -131,13 +131,6 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
         assert told.code == "eform-malformed"
 
 
-def _plain(node: Any) -> object:
-    value = node.value
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list) else value
-
-
 _json = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**14), 10**14) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
@@ -151,4 +144,4 @@ def test_good_json_is_read_as_any_reader_reads_it(value: object, indent: int | s
         found = parse_located(json.dumps(value, ensure_ascii=False, indent=indent).encode())
     except UnicodeEncodeError:
         return
-    assert _plain(found) == value
+    assert plain(found) == value
