@@ -397,6 +397,20 @@ def test_delivered_and_back_are_noted_where_the_post_has_it(
         assert stored(desk, second).status is Status.RETURNED
 
 
+def test_an_electronic_result_is_noted_without_a_receipt(
+    desk: Desk, clock: FixedClock, tmp_path: Path
+) -> None:
+    number = finished(desk, clock, return_method="online")
+    with at_work(desk, tmp_path) as hands:
+        hands.scan(number)
+        assert hands.screen.work.recipient.way.value() == "online"
+        hands.press("F8")
+        detail = stored(desk, number)
+        assert detail.status is Status.RETURNED and hands.tray.jobs == []
+        told = next(line for line in detail.history if line.act == Act.RETURN)
+        assert told.detail["method"] == "online"
+
+
 # ---- nothing lost
 
 

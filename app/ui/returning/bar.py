@@ -9,7 +9,7 @@ from app.errors import AppError
 from app.services.returning import ReturnView
 from app.services.slip_words import money
 from app.text import t
-from app.ui.returning.typed import POST
+from app.ui.returning.typed import ONLINE, POST
 from app.ui.widgets import ActionBar, Button, Kind, Size, Tone
 
 
@@ -38,7 +38,8 @@ class ReturningBar(ActionBar):
         self.leave.show()
         self.next.setVisible(not self._narrow)
         self.give.setVisible(self._may)
-        self.give.set_text(t("Giữ để giao bưu chính") if way == POST else t("Trả và in biên nhận"))
+        words = {POST: t("Giữ để giao bưu chính"), ONLINE: t("Ghi đã trả điện tử")}
+        self.give.set_text(words.get(way, t("Trả và in biên nhận")))
         self.set_idle(t("Phần đã gõ tự lưu.") if self._may else t("Chưa trả được, xem lý do ở trên."))
 
     def show_saved(self, at: object) -> None:

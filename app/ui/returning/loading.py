@@ -19,7 +19,7 @@ from app.services.life import Recipient
 from app.services.post import Manifest, Parcel, PostItem
 from app.services.returning import Identity, LookedUp, ReturnView, Waiting
 from app.services.slips import MadePaper
-from app.ui.returning.typed import POST, Typed
+from app.ui.returning.typed import COUNTER, ONLINE, POST, Typed
 
 SCREEN = "returning"
 
@@ -91,17 +91,22 @@ def give(desk: Desk, by: Officer, view: ReturnView, typed: Typed) -> Done:
         item = post.prepare(desk, by, view.dossier.id, parcel)
         drafts.drop_draft(desk, by, typed.draft_id)
         return Done(number, item.recipient, parcel=item)
-    recipient = Recipient(typed.name, typed.id_value, typed.relation, method="counter")
+    online = typed.way == ONLINE
+    recipient = Recipient(typed.name, typed.id_value, typed.relation, method=COUNTER)
+    if online:
+        recipient = Recipient(method=ONLINE)
     returning.hand_over(
         desk,
         by,
         view.dossier.id,
         recipient,
-        authority=typed.authority,
+        authority="" if online else typed.authority,
         collect=typed.collect and view.can_collect,
         request_id=typed.draft_id,
     )
     drafts.drop_draft(desk, by, typed.draft_id)
+    if online:
+        return Done(number, view.submitter.name)
     return Done(number, typed.name or view.submitter.name, returning.print_receipt(desk, by, view.dossier.id))
 
 

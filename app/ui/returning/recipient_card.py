@@ -12,7 +12,7 @@ from app.domain.vietnamese import fold, tidy_name
 from app.services.returning import Identity, ReturnView
 from app.services.slips import address_words
 from app.text import t
-from app.ui.returning.typed import COUNTER, POST, Typed
+from app.ui.returning.typed import COUNTER, ONLINE, POST, Typed
 from app.ui.widgets import Card, CheckRow, Field, Label, Notice, NoticeKind, SegmentedChoice, Tone, Type, px
 
 _FIELDS = {
@@ -35,7 +35,9 @@ class RecipientCard(Card):
 
     def __init__(self) -> None:
         super().__init__(t("Người nhận"))
-        self.way = SegmentedChoice(((COUNTER, t("Tại quầy")), (POST, t("Qua bưu chính"))), name=t("Cách trả"))
+        self.way = SegmentedChoice(
+            ((COUNTER, t("Tại quầy")), (POST, t("Bưu chính")), (ONLINE, t("Điện tử"))), name=t("Cách trả")
+        )
         self.identity = Notice(NoticeKind.INFO, "")
         self.name = Field(t("Họ và tên người nhận"), tidy=tidy_name)
         self.id_value = Field(t("Số giấy tờ đã xem"), hint=t("Quét thẻ căn cước, hoặc gõ số."))
@@ -61,7 +63,11 @@ class RecipientCard(Card):
         self._pair.addWidget(self.recipient, 3)
         self._pair.addWidget(self.phone, 2)
         self._fill(self._post, (self.bill, self._who, self.address, self._payer_words, self.payer))
-        for part in (self.way, self._counter, self._post):
+        self._online = Label(
+            t("Chỉ ghi đã trả khi bản điện tử của kết quả đã gửi tới công dân. Không in biên nhận."),
+            wrap=True,
+        )
+        for part in (self.way, self._counter, self._post, self._online):
             self.body.addWidget(part)
         self.body.addStretch(1)
         self._view: ReturnView | None = None
@@ -146,7 +152,8 @@ class RecipientCard(Card):
 
     def first(self) -> QWidget:
         """Where typing goes: the bill code by post, the number of the paper shown at the counter."""
-        return self.bill.line if self.way.value() == POST else self.id_value.line
+        places: dict[str, QWidget] = {POST: self.bill.line, ONLINE: self.way}
+        return places.get(self.way.value(), self.id_value.line)
 
     def set_locked(self, locked: bool) -> None:
         """While nothing can be handed over the fields are not shown."""
@@ -204,9 +211,10 @@ class RecipientCard(Card):
         self.first().setFocus()
 
     def _show_way(self) -> None:
-        by_post = self.way.value() == POST
-        self._counter.setVisible(not by_post)
-        self._post.setVisible(by_post)
+        way = self.way.value()
+        self._counter.setVisible(way == COUNTER)
+        self._post.setVisible(way == POST)
+        self._online.setVisible(way == ONLINE)
         self.identity.hide()
 
     def _show_other(self) -> None:
@@ -228,7 +236,7 @@ def first_typed(view: ReturnView, draft_id: str) -> Typed:
     return Typed(
         draft_id,
         dossier.id,
-        way=POST if parcel is not None or dossier.return_method == "post" else COUNTER,
+        way=POST if parcel is not None else dossier.return_method,
         name=person.name,
         bill=parcel.bill if parcel else "",
         recipient=parcel.recipient if parcel else person.name,

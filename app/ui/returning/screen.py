@@ -315,7 +315,7 @@ class ReturningScreen(Screen):
         else:
             self.start.tell(
                 t("Đã trả kết quả cho {name}.").format(name=done.name),
-                t("Biên nhận đang in, mời người nhận ký vào liên 1."),
+                t("Biên nhận đang in, mời người nhận ký vào liên 1.") if done.receipt else "",
             )
         if done.receipt is not None:
             self._print(done.receipt, t("Biên nhận trả kết quả"))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-COUNTER, POST = "counter", "post"
+COUNTER, POST, ONLINE = "counter", "post", "online"
 
 
 @dataclass(frozen=True)
