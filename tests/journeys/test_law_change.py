@@ -236,10 +236,6 @@ def test_old_papers_do_not_do_under_the_new_law(desk: Desk) -> None:
     assert error.value.missing == ("MOI-2",)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="acceptance of what only arrived reckons by the version of the arrival, not of the reception",
-)
 def test_what_arrived_before_and_was_accepted_after_follows_the_new_version(desk: Desk) -> None:
     """Reception is acceptance: papers, term and fee are those of 1/3."""
     arrived = receive(desk, LAST_OLD, register_only=True)

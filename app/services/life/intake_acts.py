@@ -15,6 +15,7 @@ from app.models import tables
 from app.models.life_tables import component_override
 from app.protocol.payloads import EndWithReason, Progress
 from app.services.acts import Step
+from app.services.life.day_of_reception import UnderLaw, under_the_day
 from app.services.life.doing import Doing, required_words
 from app.services.life.papers_brought import papers_brought, rows_of
 from app.services.life.result_paper import results_fall
@@ -26,11 +27,12 @@ from app.text import t
 
 def accept(doing: Doing) -> Step:
     """Take in what was only registered (1 → 2): papers complete with those brought now, the term runs
-    from now. A leader may take it in with papers missing (``order.override``)."""
-    filing = read_filing(doing.connection, doing.desk, doing.standing.id)
-    brought = papers_brought(doing, filing)
-    override = _settled(doing, filing, brought, doing.order.override)
-    return _taken_in(doing, filing, brought, override, doing.approver, {"number": doing.standing.number})
+    from now, under the law of today (``day_of_reception``). A leader may take it in with papers missing
+    (``order.override``)."""
+    law = under_the_day(doing, read_filing(doing.connection, doing.desk, doing.standing.id))
+    brought = papers_brought(doing, law.filing)
+    override = _settled(doing, law.filing, brought, doing.order.override)
+    return _taken_in(doing, law, brought, override, doing.approver, {"number": doing.standing.number})
 
 
 def refuse(doing: Doing) -> Step:
@@ -55,10 +57,10 @@ def reopen(doing: Doing) -> Step:
     """
     reason = required_words(doing.order.reason, "reason")
     if doing.standing.status is Status.REFUSED:
-        filing = read_filing(doing.connection, doing.desk, doing.standing.id)
-        brought = papers_brought(doing, filing)
-        override = _settled(doing, filing, brought, doing.order.override or reason)
-        return _taken_in(doing, filing, brought, override, doing.approver, {"reason": reason})
+        law = under_the_day(doing, read_filing(doing.connection, doing.desk, doing.standing.id))
+        brought = papers_brought(doing, law.filing)
+        override = _settled(doing, law.filing, brought, doing.order.override or reason)
+        return _taken_in(doing, law, brought, override, doing.approver, {"reason": reason})
     return Step(
         Act.REOPEN,
         "dossier.progress",
@@ -72,15 +74,16 @@ def reopen(doing: Doing) -> Step:
 
 def _taken_in(
     doing: Doing,
-    filing: StoredFiling,
+    law: UnderLaw,
     brought: tuple[PaperLine, ...],
     override: Override | None,
     approver: str | None,
     detail: dict[str, object],
 ) -> Step:
-    deadline, manual = _due(doing, filing)
+    deadline, manual = _due(doing, law.filing)
     inserts: list[tuple[Table, dict[str, object]]] = [
-        (tables.component, row) for row in rows_of(doing, brought)
+        *law.inserts,
+        *((tables.component, row) for row in rows_of(doing, brought)),
     ]
     if override is not None:
         inserts.append((component_override, override.as_row(doing.standing.id)))
@@ -89,8 +92,9 @@ def _taken_in(
     return Step(
         doing.order.act,
         "dossier.received",
-        payload_of(filing, brought, received_at=doing.at, due_at=deadline.due_at),
+        payload_of(law.filing, brought, received_at=doing.at, due_at=deadline.due_at),
         {
+            **law.changes,
             "received_at": doing.at,
             "due_at": deadline.due_at,
             "due_reason": deadline.reason,
@@ -102,6 +106,7 @@ def _taken_in(
         code=doing.standing.number,
         approved_by=approver if override is None else override.approved_by,
         inserts=inserts,
+        statements=law.statements,
         notes=[] if override is None else [(HISTORY, override.as_detail())],
     )
 
