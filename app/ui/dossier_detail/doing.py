@@ -129,7 +129,7 @@ class ActDoing(QObject):
         self._on_its_way = True
         self._set_busy(True)
         self._context.background.run(
-            lambda: do_act(desk, by, dossier.id, _order(desk, order.act, values)),
+            lambda: do_act(desk, by, dossier.id, order_of(desk, order.act, values)),
             lambda done: self._done(dossier, order.act, done),
             self._failed,
             owner=self,
@@ -217,7 +217,7 @@ def _file(typed: str) -> Path | None:
     return Path(path) if path else None
 
 
-def _order(desk: Desk, act: Act, values: dict[str, str]) -> ActOrder:
+def order_of(desk: Desk, act: Act, values: dict[str, str]) -> ActOrder:
     """Read on the worker; a wrong date or amount is a ``RuleError`` with its field."""
     now = desk.clock.now()
     due, amount = values.get(DUE, "").strip(), values.get(AMOUNT, "").strip()

@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.domain.deadline_words import due_words
 from app.domain.dossier_status import Act
 from app.errors import AppError
+from app.services.approvals import Approval
 from app.services.life import ActDone
 from app.services.slips import MadePaper
 from app.text import t
 from app.ui.background import DOSSIERS, OUTBOX
 from app.ui.dossier_detail.act_specs import SPECS
 from app.ui.dossier_detail.doing import ActDoing, day_parser
+from app.ui.dossier_detail.laying import Laying
 from app.ui.dossier_detail.loading import Loaded, load
 from app.ui.dossier_detail.printing import SlipPrinting
 from app.ui.dossier_detail.prints import FORM, PAPERS, paper_name
@@ -48,6 +50,8 @@ class DossierScreen(Screen):
         self._printing = SlipPrinting(context, self)
         self.view = DossierView(self, day_parser(context.runtime.desk))
         self.doing = ActDoing(context, self.view.form, self)
+        self.laying = Laying(context, self.view.form, self.doing, self)
+        self.laying.laid.connect(self._laid)
         acts, prints = self.view.acts, self.view.prints
         prints.print.clicked.connect(self.print_slip)
         prints.look.clicked.connect(self.look_at_slip)
@@ -95,6 +99,7 @@ class DossierScreen(Screen):
         keyed = [act for act in offered if SPECS[act].cap]
         return (
             KeyAct("Ctrl+P", self.print_slip, t("In giấy hẹn")),
+            KeyAct("Ctrl+S", self.laying.ask, t("Trình lãnh đạo ký")),
             KeyAct("Esc", self.go_back, t("Quay lại, giữ phần đã gõ")),
             *(KeyAct(SPECS[act].cap, partial(self.begin, act), act.label) for act in keyed),
         )
@@ -140,6 +145,7 @@ class DossierScreen(Screen):
         if loaded is not None and act in loaded.offers.all and self.doing.act is not act:
             self.view.news.hide()
             self.view.show_paper(False)
+            self.laying.of(loaded.dossier.id)
             self.doing.begin(loaded.dossier, act)
 
     def go_back(self) -> None:
@@ -207,6 +213,13 @@ class DossierScreen(Screen):
         moved = done.due_at is not None and done.due_at != before
         due = t("Hẹn trả {due}.").format(due=due_words(done.due_at)) if done.due_at and moved else ""
         self.view.tell(NoticeKind.OK, SPECS[act].done, due)
+
+    def _laid(self, waits: Approval) -> None:
+        self.view.tell(
+            NoticeKind.OK,
+            t("Đã trình lãnh đạo ký: {act}.").format(act=waits.order.act.label),
+            t("Hồ sơ giữ nguyên đến khi ký."),
+        )
 
     def _load(self, *, audited: bool) -> None:
         self._fresh = self._fresh or audited
