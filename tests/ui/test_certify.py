@@ -287,6 +287,23 @@ def test_a_card_scanned_while_the_batch_is_written_is_the_next_citizen(desk, tmp
         assert len(rows(desk, tables.certified_copy)) == 1
 
 
+def test_the_books_of_today_a_print_a_kind_and_none_is_told(desk, tmp_path):
+    with lane(desk, tmp_path) as at:
+        at.view.side.today.click()
+        at.rest()
+        assert at.tray.jobs == []
+        assert "chưa có dòng chứng thực nào" in at.view.bar._meaning.text()
+        at.scan()
+        at.row("ks", "1", "1")
+        at.type("sy")
+        at.press(ENTER, ENTER, F9)
+        at.rest()
+        before = len(at.tray.jobs)
+        at.view.side.today.click()
+        at.rest()
+        assert [name for _, name in at.tray.jobs[before:]] == ["Trang sổ chứng thực"] * 2
+
+
 def test_esc_leaves_the_draft(desk, tmp_path):
     with lane(desk, tmp_path) as at:
         at.scan()

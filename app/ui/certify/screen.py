@@ -68,6 +68,7 @@ class CertifyScreen(Screen):
         view.lines.removed.connect(self.remove_line)
         view.lines.left.connect(view.entry.start)
         view.side.changed.connect(self._on_typed)
+        view.side.today.clicked.connect(self.print_today)
         view.accept.clicked.connect(self.accept)
         view.following.clicked.connect(self.next_citizen)
         view.leave.clicked.connect(self.back_out)
@@ -276,6 +277,20 @@ class CertifyScreen(Screen):
         """The words of attestation of the last batch."""
         if self.last is not None:
             self._make(partial(work.stamps_of, self._desk, self._by, self.last.lines), t("Lời chứng"))
+
+    def print_today(self) -> None:
+        """Today's pages of the books, as far as they are filled."""
+        self._printed = []
+        self.context.background.run(
+            partial(work.books_of_today, self._desk, self._by),
+            self._print_books,
+            lambda error: self._on_printed(sentence(error), False),
+            owner=self,
+        )
+
+    def _print_books(self, books: tuple[MadePaper, ...]) -> None:
+        for book in books:
+            self._printing.print(book, t("Trang sổ chứng thực"))
 
     def _make(self, call: partial[MadePaper], name: str) -> None:
         self.context.background.run(

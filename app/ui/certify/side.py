@@ -13,7 +13,19 @@ from app.services.certify import CopyLine, Signer
 from app.text import t
 from app.ui.certify.words import fee_words, total_of
 from app.ui.certify.work import Start
-from app.ui.widgets import AmountRow, Card, CheckRow, Choice, ChoiceField, Field, Label, Tone, Type, px
+from app.ui.widgets import (
+    AmountRow,
+    Button,
+    Card,
+    CheckRow,
+    Choice,
+    ChoiceField,
+    Field,
+    Label,
+    Tone,
+    Type,
+    px,
+)
 
 _WIDTH = 320
 
@@ -38,6 +50,7 @@ class Side(QWidget):
         self.reason = Field(t("Lý do kéo dài"), placeholder=t("nhiều trang, nhiều bản…"))
         self.agreement = Field(t("Thỏa thuận bằng văn bản"), placeholder=t("số, ngày (nếu có)"))
         self.signer = ChoiceField(t("Người ký chứng thực"), placeholder=t("để trống, ký tay"))
+        self.today = Button(t("In sổ hôm nay"), icon="printer", leading=True)
         self._signers: tuple[Signer, ...] = ()
         self._build()
         self._wire()
@@ -64,6 +77,7 @@ class Side(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(sums)
         self._column.addWidget(acts)
+        self._column.addWidget(self.today)
         self._column.addStretch(1)
         self._show_longer()
 

@@ -11,9 +11,9 @@ from app.domain.copy_term import LONGEST
 from app.domain.deadline import Deadline, reckon_due
 from app.domain.roles import Officer
 from app.domain.usual_papers import UsualPaper
-from app.errors import AppError
+from app.errors import AppError, RuleError
 from app.services.certify import Certified, CopyBatch, Signer, certify_batch, signers
-from app.services.certify.day_book import make_day_book, pages_holding
+from app.services.certify.day_book import Period, day_books, make_day_book, pages_holding
 from app.services.certify.papers import make_copy_sheet, make_stamps
 from app.services.certify.usual import usual_papers
 from app.services.desk import Desk
@@ -79,6 +79,20 @@ def take_in(desk: Desk, by: Officer, batch: CopyBatch, *, with_book: bool) -> Ta
 def sheet_again(desk: Desk, by: Officer, lines: tuple[Certified, ...]) -> MadePaper:
     """The citizen's sheet once more, marked as a reprint."""
     return make_copy_sheet(desk, by, [line.id for line in lines])
+
+
+def books_of_today(desk: Desk, by: Officer) -> tuple[MadePaper, ...]:
+    """Today's pages, a paper a kind of book. Raises ``RuleError`` "day-book-empty" where there are none."""
+    today = desk.clock.now().date()
+    made, empty = [], None
+    for kind in Kind:
+        try:
+            made.append(make_day_book(desk, by, day_books(desk, by, kind, Period(today, today))))
+        except RuleError as refused:
+            empty = refused
+    if empty is not None and not made:
+        raise empty
+    return tuple(made)
 
 
 def stamps_of(desk: Desk, by: Officer, lines: tuple[Certified, ...]) -> MadePaper:
