@@ -13,6 +13,7 @@ from app.domain.phone import normalise_phone
 from app.services.received_parts import FeeLine
 from app.services.reception import Reckoned
 from app.text import t
+from app.ui.reception.fee_options import FeeOptions, has_options
 from app.ui.reception.form import Form
 from app.ui.reception.words import due_line, fee_name, money
 from app.ui.widgets import (
@@ -66,6 +67,9 @@ class DueColumn(QWidget):
             (AmountRow("", ""), Label("", Type.LABEL, tone=Tone.SECONDARY, elide=True))
             for _ in range(_MOST_FEES)
         ]
+        self.fee_options = [FeeOptions() for _ in range(_MOST_FEES)]
+        self.fee_link = Button(t("Số lượng, miễn phí…"), Kind.LINK)
+        self._fees_open = False
         self._line, self._sum = Divider(), AmountRow(t("Thu hôm nay"), "–", total=True)
         self._build()
         self._wire()
@@ -140,7 +144,31 @@ class DueColumn(QWidget):
                 row.set_amount(money(fee.amount_vnd))
                 rule.setText(fee.rule)
         self._line.setVisible(bool(shown))
+        self._show_options()
         self._sum.set_amount(self._total(fees))
+
+    def _show_options(self) -> None:
+        """Counts and exemptions of the fees that have any, once the link was pressed or a draft has some."""
+        form, outlook = self._form, self._outlook
+        rules = list(outlook.version.fees) if outlook is not None and not self._narrow else []
+        able = [rule for rule in rules if has_options(rule)][:_MOST_FEES]
+        typed = form is not None and any((*form.fee_counts.values(), *form.fee_exemptions.values()))
+        opened = bool(able) and (self._fees_open or typed)
+        self.fee_link.setVisible(bool(able) and not opened)
+        for place, options in enumerate(self.fee_options):
+            shown = opened and place < len(able)
+            options.setVisible(shown)
+            if shown and form is not None:
+                options.show_fee(able[place], form)
+
+    def _open_fees(self) -> None:
+        self._fees_open = True
+        self._show_options()
+        for options in self.fee_options:
+            for part in (options.count, options.exempt):
+                if part.isVisible():
+                    _focus(part)
+                    return
 
     def _total(self, fees: Sequence[FeeLine]) -> str:
         outlook = self._outlook
@@ -163,6 +191,11 @@ class DueColumn(QWidget):
         for row, rule in self._fees:
             self._fee_card.body.addWidget(row)
             self._fee_card.body.addWidget(rule)
+        for options in self.fee_options:
+            self._fee_card.body.addWidget(options)
+            options.hide()
+        self._fee_card.body.addWidget(self.fee_link)
+        self.fee_link.hide()
         self._fee_card.body.addWidget(self._line)
         self._fee_card.body.addWidget(self._sum)
         self._reach_card.body.addWidget(self.phone)
@@ -181,6 +214,9 @@ class DueColumn(QWidget):
             if isinstance(field, Field):
                 field.edited.connect(lambda text, of=name: self.edited.emit(of, text))
                 field.left.connect(lambda text, of=name: self.edited.emit(of, text))
+        self.fee_link.clicked.connect(self._open_fees)
+        for options in self.fee_options:
+            options.edited.connect(self.edited)
         self._change.clicked.connect(self._on_change)
         self.due.entered.connect(lambda: _focus(self.due_reason))
         self.due_reason.entered.connect(lambda: _focus(self.phone))

@@ -13,7 +13,15 @@ from app.ui.reception.paper_rows import standing
 def with_procedure(form: Form, version: ProcedureVersion) -> Form:
     """The procedure with its papers as they stand; a date by hand where the catalogue has no term."""
     manual = version.detail is Detail.INDEX or version.time_limit(Channel.COUNTER).amount is None
-    chosen = replace(form, procedure=version.code, answers={}, free=(), manual_due=manual)
+    chosen = replace(
+        form,
+        procedure=version.code,
+        answers={},
+        free=(),
+        manual_due=manual,
+        fee_counts={},
+        fee_exemptions={},
+    )
     return replace(chosen, ticked=standing(version, chosen))
 
 
@@ -43,7 +51,11 @@ def with_list_accepted(form: Form, version: ProcedureVersion) -> Form:
 
 
 def with_text(form: Form, name: str, value: str, units: UnitIndex) -> Form:
-    """One field of the page by its name: ``phone``, ``person.name``, ``owner.commune`` …"""
+    """One field of the page by its name: ``phone``, ``person.name``, ``owner.commune``, ``fee_count:LP`` …"""
+    for beginning, member in (("fee_count:", "fee_counts"), ("fee_exempt:", "fee_exemptions")):
+        if name.startswith(beginning):
+            kept = {**getattr(form, member), name.removeprefix(beginning): value}
+            return replace(form, **{member: kept})  # type: ignore[arg-type]
     whose, _, field = name.partition(".")
     if field:
         return with_person_text(form, whose, field, value, units)

@@ -13,6 +13,7 @@ from typing import Any
 from app.domain.citizen_qr import CitizenCard
 from app.domain.component_rules import ComponentSpec
 from app.domain.people import Address, IdKind, Person, Sex
+from app.domain.tariff import MOST_COUNT
 from app.domain.typed_date import format_date, parse_typed_date
 from app.domain.vietnamese import clean_text
 from app.errors import RuleError
@@ -68,6 +69,8 @@ class Form:
     phone: str = ""
     return_method: str = "counter"
     return_address: str = ""
+    fee_counts: Mapping[str, str] = field(default_factory=dict)
+    fee_exemptions: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_blank(self) -> bool:
@@ -161,7 +164,31 @@ def intake_of(form: Form, reference: Reference, now: datetime) -> Intake:
         manual_due=_manual_due(form, reference, today),
         return_method=form.return_method,
         return_address=_return_address(form),
+        fee_counts=_fee_counts(form),
+        fee_exemptions={code: reason for code, reason in form.fee_exemptions.items() if reason},
     )
+
+
+def fee_count(text: str) -> int | None:
+    """A count of a fee as typed; ``None`` where it is none."""
+    digits = text.strip()
+    if digits.isascii() and digits.isdigit() and len(digits) <= 3 and 1 <= int(digits) <= MOST_COUNT:
+        return int(digits)
+    return None
+
+
+def _fee_counts(form: Form) -> dict[str, int]:
+    counts = {}
+    for code, text in form.fee_counts.items():
+        if not text.strip():
+            continue
+        count = fee_count(text)
+        if count is None:
+            raise RuleError(
+                "fee-count", t("Số lượng tính phí từ 1 đến 999."), t("Gõ lại số lượng."), field="fee"
+            )
+        counts[code] = count
+    return counts
 
 
 def _manual_due(form: Form, reference: Reference, today: date) -> ManualDue | None:

@@ -83,11 +83,12 @@ class LookAhead(QObject):
             )
 
     def _readable(self) -> tuple[Form | None, Intake | None]:
-        """The form with what of it can be read; a due date still being typed is left out."""
+        """The form with what of it can be read; a due date or count still being typed is left out."""
         form = self._form()
         if form is None or not form.procedure:
             return None, None
-        for attempt in (form, replace(form, manual_due=False)):
+        by_rule = replace(form, manual_due=False)
+        for attempt in (form, by_rule, replace(form, fee_counts={}), replace(by_rule, fee_counts={})):
             try:
                 return form, self.intake(attempt)
             except AppError:
