@@ -221,10 +221,12 @@ def preview_slip(desk: Desk, by: Officer, intake: Intake) -> ReceiptSlip:
         owner_email=owner.email or "",
         request=outlook.version.short_name,
         components=tuple(
-            SlipComponent(
+            _listed(
                 rules[spec.id].name,
                 copy_kind_words(spec.kind or "original", rules[spec.id].kind == "present"),
                 spec.count or max(1, rules[spec.id].originals + rules[spec.id].copies),
+                held=spec.held is not None,
+                substitute=spec.substitute,
             )
             for spec in intake.components
             if spec.id in rules
@@ -356,12 +358,21 @@ def _components(connection: Connection, dossier_id: str) -> tuple[SlipComponent,
 
 def _component(row: RowMapping) -> SlipComponent:
     """A paper as the slip lists it: one that is held already is said not to be asked for again."""
-    name = str(row["name"])
-    if row["reuse"] != "none":
+    return _listed(
+        row["name"],
+        copy_kind_words(row["copy_kind"], row["presented_only"]),
+        row["quantity"],
+        held=row["reuse"] != "none",
+        substitute=row["substitute"],
+    )
+
+
+def _listed(name: str, kind: str, count: int, *, held: bool, substitute: str) -> SlipComponent:
+    if held:
         return SlipComponent(t("{name} (đã có, không yêu cầu nộp)").format(name=name), t("Đã có"), 0)
-    if row["substitute"]:
-        name = t("{name} (thay bằng: {substitute})").format(name=name, substitute=row["substitute"])
-    return SlipComponent(name, copy_kind_words(row["copy_kind"], row["presented_only"]), row["quantity"])
+    if substitute:
+        name = t("{name} (thay bằng: {substitute})").format(name=name, substitute=substitute)
+    return SlipComponent(name, kind, count)
 
 
 def _fees(connection: Connection, dossier_id: str) -> list[tuple[str, int | None, str | None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,7 +14,9 @@ from app.domain.component_rules import (
     Answers,
     ComponentSpec,
     CopyKind,
+    HeldPaper,
     Need,
+    answered,
     component,
     free_components,
     given_component,
@@ -223,3 +226,20 @@ def test_free_papers_get_ids_of_their_own_and_are_never_demanded() -> None:
         ("giay_to_2", "Bản vẽ"),
     ]
     assert all(paper.mandatory is Mandatory.NO for paper in papers)
+
+
+def test_one_condition_is_asked_once_and_decides_every_paper_of_it() -> None:
+    other = rule("giay_ban_giao", Mandatory.CONDITIONAL, condition="trẻ bị bỏ rơi")
+    version = replace(BIRTHS, components=(FOUNDLING, other, PROXY, EXTRA))
+    assert [each.id for each in questions(version, (), {})] == ["bi_bo_roi", "giay_ban_giao"]
+    assert questions(version, (), {"bi_bo_roi": True}) == ()
+    assert missing_components(version, (), (), {"bi_bo_roi": True}) == ("bi_bo_roi", "giay_ban_giao")
+    assert missing_components(version, (), (), {"giay_ban_giao": False}) == ()
+    kept = {"bi_bo_roi": True, "giay_ban_giao": False}
+    assert answered(version, kept) == kept, "what the officer said of a paper itself stands"
+
+
+def test_a_paper_that_is_held_counts_none_and_is_there() -> None:
+    held = HeldPaper("CSDL quốc gia về dân cư", date(2026, 11, 23))
+    given_paper = given_component(BIRTHS, ComponentSpec("giay_to_tuy_than", held=held))
+    assert (given_paper.kind, given_paper.count, given_paper.held) == (CopyKind.ELECTRONIC, 0, held)

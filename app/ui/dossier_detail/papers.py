@@ -33,7 +33,9 @@ class PapersCard(Card):
 
 
 def _kind(paper: ComponentView) -> str:
-    if paper.from_national_store or paper.reuse != "none":
+    if paper.from_national_store:
         return t("Lấy từ CSDL")
+    if paper.reuse != "none":
+        return t("Đã có")
     kind = copy_kind_words(paper.copy_kind, paper.presented_only)
     return kind if paper.presented_only else f"{kind} · {paper.quantity}"

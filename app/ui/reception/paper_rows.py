@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from app.domain.catalogue import ComponentKind, ComponentRule, Fact, Mandatory, ProcedureVersion
 from app.domain.component_rules import Need as Rule
-from app.domain.component_rules import missing_components, requirement, standing_state
+from app.domain.component_rules import answered, missing_components, requirement, standing_state
 from app.text import t
 from app.ui.reception.form import Form
 from app.ui.widgets import CheckItem, Need
@@ -82,7 +82,7 @@ def _kind(rule: ComponentRule) -> str:
 
 
 def _why(version: ProcedureVersion, rule: ComponentRule, form: Form) -> str:
-    need = requirement(rule, facts_of_form(form), form.answers)
+    need = requirement(rule, facts_of_form(form), answered(version, form.answers))
     if rule.mandatory is Mandatory.ONE_OF:
         order = [each.id for each in version.components]
         group = [_cap(order.index(r.id)) for r in version.components if r.group == rule.group]
