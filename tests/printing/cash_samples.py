@@ -6,18 +6,23 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.domain.cash import CashEntry, CashSheet, FeeNote, SheetLine, totals
-from app.domain.slips import SlipHead
+from app.domain.slips import RegisterPeriod, SlipHead, TransferCode
+from app.domain.vietqr import BankAccount, transfer_payload
 from app.printing.cash_sheet import draw_cash_sheet
 from app.printing.fee_receipt import draw_fee_note
-from tests.printing.form_samples import OFFICE, OFFICIAL, PROVISIONAL, at
+from app.printing.paper import Paper
+from app.printing.receipt_slip import draw_receipt_slip
+from app.printing.register_book import draw_register
+from tests.printing.form_samples import BOOK, OFFICE, OFFICIAL, PROVISIONAL, at
+from tests.printing.samples import SLIP
 
 HEAD = SlipHead("UBND xã Nà Hang", "Trung tâm Phục vụ hành chính công", "Nà Hang", "BL02/2026-12")
 YEN, SON = "Lục Thị Yến", "Nông Văn Sơn"
-BOOK = "BL02/2026"
+RECEIPTS = "BL02/2026"
 ENTRIES = (
-    CashEntry(BOOK, 12, 16_000, "Tiền mặt", YEN, taken=True, given_back=False),
-    CashEntry(BOOK, 13, 200_000, "Chuyển khoản", SON, taken=True, given_back=False),
-    CashEntry(BOOK, 14, 8_000, "Tiền mặt", SON, taken=True, given_back=True),
+    CashEntry(RECEIPTS, 12, 16_000, "Tiền mặt", YEN, taken=True, given_back=False),
+    CashEntry(RECEIPTS, 13, 200_000, "Chuyển khoản", SON, taken=True, given_back=False),
+    CashEntry(RECEIPTS, 14, 8_000, "Tiền mặt", SON, taken=True, given_back=True),
 )
 LINES = (
     SheetLine("BL02/2026-12", at(23, 8, 12), "Ma Thị Hường", OFFICIAL, "Phí hộ tịch", "Tiền mặt", 16_000),
@@ -78,9 +83,26 @@ GONE = replace(
     demo=True,
 )
 
+TRANSFER = TransferCode(
+    transfer_payload(BankAccount("970415", "0011001932418", "UBND xã Nà Hang (số thử)"), 16_000, OFFICIAL),
+    16_000,
+    OFFICIAL,
+    "0011001932418",
+    "UBND xã Nà Hang (số thử)",
+    "Ngân hàng thử",
+)
+PERIOD = RegisterPeriod(
+    at(1, 8, 0).date(),
+    at(30, 8, 0).date(),
+    (BOOK, replace(BOOK, book="02 (2027)")),
+    at(30, 17, 0),
+)
+
 SAMPLES: dict[str, Callable[[], bytes]] = {
     "cash-sheet": lambda: draw_cash_sheet(SHEET),
     "cash-sheet-long": lambda: draw_cash_sheet(LONG),
     "fee-note": lambda: draw_fee_note(NOTE),
     "fee-note-cancelled": lambda: draw_fee_note(GONE),
+    "slip-vietqr": lambda: draw_receipt_slip(replace(SLIP, transfer=TRANSFER), paper=Paper.A5_TWO_UP),
+    "register-period": lambda: draw_register(PERIOD),
 }
