@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
+from unittest.mock import patch
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -215,9 +216,8 @@ def visits(count: int) -> Iterator[Callable[[Day], None]]:
 @contextmanager
 def opened(room: Path) -> Iterator[Day]:
     """An enrolled desk with its window, on a Monday morning."""
-    os.environ.update(ENVIRON)
     set_up_look(application(), mode=Mode.LIGHT)
-    with running_gateway(room / "province") as gateway:
+    with patch.dict(os.environ, ENVIRON), running_gateway(room / "province") as gateway:
         runtime = open_runtime(desk_folder(room), DayClock())
         unit = runtime.desk.profile.unit_code
         DeskLine(runtime.desk).enrol(gateway.url, gateway.enrolment_code("quay-2", unit), None)
