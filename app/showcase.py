@@ -16,14 +16,18 @@ from typing import Final, Protocol
 
 from app.clock import VIETNAM, Clock, FixedClock
 from app.domain.account_help import ConsentPurpose, HelpState, Obstacle
+from app.domain.dossier_status import Status
 from app.domain.people import Address, IdKind, Person, Sex
 from app.domain.roles import Officer
 from app.line import DeskLine, sync_desk
 from app.protocol.ids import new_id
-from app.services import account_help, acts, demo
+from app.services import account_help, acts, demo, payments
 from app.services.access import officer_by_login
 from app.services.desk import Desk
+from app.services.grid import open_result, page
+from app.services.grid_query import GridQuery
 from app.services.intake import CARD, Intake
+from app.services.life.doing import Paying
 from app.services.reception import receive_dossier
 from app.services.setup import init_desk, open_desk
 from app.settings import Settings
@@ -49,6 +53,8 @@ _PEOPLE: Final = (
     ("Đặng Thị Liên", "008182000999", date(1982, 9, 25), Sex.FEMALE, "0900000132"),
 )
 _AFTER_THE_CUT: Final = ("1.001193", "1.004884", "1.000894", "1.001022", "1.000656", "1.001193", "1.004884")
+_NEWEST: Final = 300
+_PAYING: Final = 7
 _EARLIER_VISIT: Final = datetime(2026, 9, 11, 9, 20, tzinfo=VIETNAM)
 """The citizen of the pictures has been here before, and everything was handed over."""
 _HELPED: Final[tuple[tuple[int, int, tuple[HelpState, ...], tuple[Obstacle, ...]], ...]] = (
@@ -107,6 +113,7 @@ def make_showcase(scratch: Path, province: Callable[[Path, Clock, int], Province
         demo.fill(desk, officer, count=DOSSIERS, seed=_SEED, until=NOW - timedelta(minutes=40))
         _came_before(desk, officer)
         _help_people(desk, officer)
+        _take_money(desk, officer)
         line.sync()
     finally:
         beside.stop()
@@ -184,6 +191,18 @@ def _came_before(desk: Desk, officer: Officer) -> None:
     steps = (acts.start, acts.complete, acts.hand_over(citizen.name))
     for hours, step in enumerate(steps, start=1):
         acts.perform(desk, officer, dossier.id, step, at + timedelta(hours=hours))
+
+
+def _take_money(desk: Desk, officer: Officer) -> None:
+    """Some fees of the morning, one by transfer, one given back: what the cash screen shows."""
+    found = open_result(desk, officer, GridQuery())
+    rows = page(desk, officer, found.row_numbers[:_NEWEST])
+    owing = [row.id for row in rows if row.status in (Status.RECEIVED, Status.PROCESSING)][:_PAYING]
+    for place, dossier_id in enumerate(owing):
+        how = Paying("bank_transfer" if place == 2 else "cash")
+        taken = payments.take_payment(desk, officer, dossier_id, 8000 * (1 + place % 3), how)
+        if place == 3:
+            payments.cancel_receipt(desk, officer, taken.receipt.id, "Ghi nhầm hồ sơ")
 
 
 def _help_people(desk: Desk, officer: Officer) -> None:

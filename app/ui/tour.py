@@ -159,6 +159,7 @@ class _Tour:
             ("10-chung-thuc", self._certify, LOOKS),
             ("11-tra-ket-qua-danh-sach", partial(self._go, "returning"), LOOKS),
             ("11-tra-ket-qua", self._returning, LOOKS),
+            ("12-thu-tien-quy", partial(self._go, "cash"), LOOKS),
             ("19-cho-in", partial(self._go, "prints"), LOOKS),
         )
 

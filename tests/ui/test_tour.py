@@ -29,6 +29,7 @@ SCREENS = (
     "08-man-hinh-trong",
     "09-thu-tuc",
     "10-chung-thuc",
+    "12-thu-tien-quy",
 )
 
 
