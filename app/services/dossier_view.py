@@ -233,6 +233,10 @@ class DossierDetail:
     results: tuple[ResultView, ...] = ()
     foreign_system: str = ""
     foreign_no: str = ""
+    group_id: str | None = None
+    """The visit it came in with others (``services.group_intake``)."""
+    session_id: str | None = None
+    """The field session (lưu động) it was received in."""
     extensions_used: int = 0
     extensions_allowed: int = EXTENSIONS_DEFAULT
     """How often the due date was put off with an apology, and how often it may be (a setting)."""
@@ -372,6 +376,8 @@ _PLAIN = (
     "fee_total",
     "foreign_system",
     "foreign_no",
+    "group_id",
+    "session_id",
 )
 
 _ENDS = (Act.COMPLETE, Act.WITHDRAW, Act.STOP)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -61,9 +62,10 @@ def given_back(connection: Connection, dossier_ids: Iterable[str]) -> frozenset[
     after a withdrawal or a stop, so that nobody may say a result was given."""
     h = tables.history.c
     ends = (Act.COMPLETE.value, Act.WITHDRAW.value, Act.STOP.value)
+    wanted = func.json_each(json.dumps(list(dossier_ids))).table_valued("value")
     last = (
         select(func.max(h.id))
-        .where(h.dossier_id.in_(list(dossier_ids)), h.act.in_(ends))
+        .where(h.dossier_id.in_(select(wanted.c.value)), h.act.in_(ends))
         .group_by(h.dossier_id)
         .scalar_subquery()
     )
