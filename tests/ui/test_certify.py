@@ -249,7 +249,8 @@ def test_the_draft_reopens_after_a_power_cut_at_the_same_box(desk, tmp_path):
         assert at.papers() == ["Giấy khai sinh"]
         assert (at.view.entry.paper.text(), at.view.entry.pages.text()) == ("Thẻ căn cước", "4")
         assert at.view.person.name.text() == "Ma Thị Hường"
-        at.view.entry.copies.line.setFocus()
+        assert at.view.entry.pages.line.hasFocus()
+        at.press(ENTER)
         at.type("1")
         at.press(ENTER, F9)
         at.rest()
@@ -465,3 +466,22 @@ def test_ctrl_z_by_the_window_takes_the_last_line_back(tmp_path, monkeypatch):
         hands.press(Qt.Key.Key_Z, ctrl=True)
         assert screen.form.lines == ()
         assert screen.view.entry.paper.text() == "Giấy khai sinh"
+
+
+def test_coming_back_to_the_screen_goes_on_at_the_same_box(tmp_path, monkeypatch):
+    with a_window(tmp_path, monkeypatch, real_screens=True) as shell:
+        shell.press(Qt.Key.Key_F12)
+        shell.settle()
+        screen = shell.window.screen_shown
+        assert isinstance(screen, CertifyScreen)
+        type_at(shell.window, SCANNED + "\r", 8)
+        assert wait_for(lambda: screen.view.person.name.text() == "Ma Thị Hường")
+        hands = Hands(shell.window, shell.window.background.is_idle)
+        hands.type("ks")
+        hands.press(ENTER)
+        hands.type("3")
+        hands.press(Qt.Key.Key_F2)
+        hands.press(Qt.Key.Key_F12)
+        assert shell.window.screen_shown is screen
+        assert screen.view.entry.pages.line.hasFocus()
+        assert screen.view.entry.pages.text() == "3"

@@ -90,7 +90,7 @@ class EntryRow(Card):
 
     def show_error(self, field: str | None, sentence: str) -> None:
         """Says beside the box what is wrong and goes there; the rest stays as typed."""
-        box = {"pages": self.pages, "copies": self.copies}.get(field or "", self.paper)
+        box = self.box_at(field or "")
         box.set_error(sentence)
         box.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -109,9 +109,13 @@ class EntryRow(Card):
         names = {"pages": self.pages, "copies": self.copies}
         return next((name for name, field in names.items() if field.line.hasFocus()), "paper")
 
+    def box_at(self, place: str) -> Field | SearchField:
+        """The box of that name."""
+        return {"pages": self.pages, "copies": self.copies}.get(place, self.paper)
+
     def go(self, place: str) -> None:
         """Back to the box of a draft."""
-        self._go({"pages": self.pages, "copies": self.copies}.get(place, self.paper))
+        self._go(self.box_at(place))
 
     def restyle(self) -> None:
         """Takes the spaces of the look now worn."""

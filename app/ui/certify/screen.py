@@ -48,7 +48,7 @@ class CertifyScreen(Screen):
         self._start: Start | None = None
         self._undo: list[Form] = []
         self._printed: list[str] = []
-        self._next_card = ""
+        self._next_card, self._place = "", "paper"
         self._busy, self._showing, self._fresh = False, False, True
         self.view = LaneView(self)
         self._keeper = Keeper(context, lambda: (self.form, self.view.entry.place()), self)
@@ -93,6 +93,7 @@ class CertifyScreen(Screen):
 
     def hidden(self) -> None:
         """Nothing typed is lost."""
+        self._place = self.view.entry.place()
         if not self._busy:
             self._keeper.save()
 
@@ -144,9 +145,9 @@ class CertifyScreen(Screen):
         self.view.restyle()
 
     def first_focus(self) -> QWidget | None:
-        """The citizen's name while nobody is known, else the row."""
+        """The citizen's name while nobody is known, else the box of the row that was left."""
         known = self.form.name or self.form.lines
-        return self.view.entry.paper.line if known else self.view.person.name.line
+        return self.view.entry.box_at(self._place).line if known else self.view.person.name.line
 
     # ---- lines
 
@@ -341,6 +342,7 @@ class CertifyScreen(Screen):
         self._leave()
         self.form = form_of(draft.body)
         self._show_form()
+        self._place = draft.focus
         self.view.entry.go(draft.focus)
         self._on_saved(draft.saved_at)
 
@@ -363,6 +365,7 @@ class CertifyScreen(Screen):
     def _new_form(self) -> None:
         self._keeper.forget()
         self._undo.clear()
+        self._place = "paper"
         self.form = Form(new_draft_id())
         self._show_form()
 
