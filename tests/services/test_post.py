@@ -22,7 +22,10 @@ from app.services import post
 from app.services.dossier_view import show_dossier
 from app.services.hand_over_lists import list_content, lists
 from app.services.life import ActOrder, do_act
-from app.services.post import Arrival, Parcel
+from app.services.post import Parcel
+from app.services.post_in import Arrival, note_arrival, receive_by_post
+from app.services.post_items import post_items
+from app.services.post_labels import print_labels
 from app.services.reception import receive_dossier
 from tests.support.desk import MONDAY, birth, make_desk, officer
 
@@ -73,13 +76,13 @@ def refused(code, call, *args, **more):
 
 
 def test_an_envelope_becomes_a_dossier_with_its_day_and_number(desk):
-    posted = post.receive_by_post(
+    posted = receive_by_post(
         desk, officer(desk), birth(), Arrival(date(2026, 11, 20), "PB-7", "eb000717595vn")
     )
     assert posted.warnings == ()
     detail = shown(desk, posted.number)
     assert detail.channel == "post"
-    [item] = post.post_items(desk, officer(desk))
+    [item] = post_items(desk, officer(desk))
     assert (item.direction, item.state, item.envelope_no, item.bill) == ("in", "arrived", "PB-7", BILL)
     assert item.made_at.date() == date(2026, 11, 20)
     assert "post_arrived" in [line.act for line in detail.history]
@@ -88,33 +91,33 @@ def test_an_envelope_becomes_a_dossier_with_its_day_and_number(desk):
 
 def test_the_same_envelope_twice_is_one_dossier_and_one_item(desk):
     intake = birth()
-    first = post.receive_by_post(desk, officer(desk), intake, Arrival(date(2026, 11, 23), "PB-7"))
-    again = post.receive_by_post(desk, officer(desk), intake, Arrival(date(2026, 11, 23), "PB-7"))
+    first = receive_by_post(desk, officer(desk), intake, Arrival(date(2026, 11, 23), "PB-7"))
+    again = receive_by_post(desk, officer(desk), intake, Arrival(date(2026, 11, 23), "PB-7"))
     assert again.already and again.item_id == first.item_id
-    assert len(post.post_items(desk, officer(desk))) == 1
+    assert len(post_items(desk, officer(desk))) == 1
 
 
 def test_the_envelope_of_a_dossier_already_stored_is_noted_once(desk):
     number = receive_dossier(desk, officer(desk), birth(channel=Channel.POST)).number
-    first = post.note_arrival(desk, officer(desk), number, Arrival(date(2026, 11, 21), "PB-8"))
-    again = post.note_arrival(desk, officer(desk), number, Arrival(date(2026, 11, 21), "PB-8"))
+    first = note_arrival(desk, officer(desk), number, Arrival(date(2026, 11, 21), "PB-8"))
+    again = note_arrival(desk, officer(desk), number, Arrival(date(2026, 11, 21), "PB-8"))
     assert (first.already, again.already, again.item_id) == (False, True, first.item_id)
     other = receive_dossier(desk, officer(desk), birth()).number
-    refused("not-by-post", post.note_arrival, desk, officer(desk), other, Arrival(date(2026, 11, 21)))
+    refused("not-by-post", note_arrival, desk, officer(desk), other, Arrival(date(2026, 11, 21)))
 
 
 def test_plain_copies_by_post_are_said(desk):
     intake = birth(components=(ComponentSpec("to_khai", CopyKind.PHOTOCOPY, 1),))
-    posted = post.receive_by_post(desk, officer(desk), intake, Arrival(date(2026, 11, 23)))
+    posted = receive_by_post(desk, officer(desk), intake, Arrival(date(2026, 11, 23)))
     assert "bản sao chứng thực" in posted.warnings[0]
 
 
 def test_an_envelope_of_tomorrow_is_refused_and_nothing_is_stored(desk):
     error = refused(
-        "arrived-later", post.receive_by_post, desk, officer(desk), birth(), Arrival(date(2026, 11, 24))
+        "arrived-later", receive_by_post, desk, officer(desk), birth(), Arrival(date(2026, 11, 24))
     )
     assert error.field == "arrived_on"
-    assert post.post_items(desk, officer(desk)) == ()
+    assert post_items(desk, officer(desk)) == ()
 
 
 # ---- out
@@ -138,7 +141,7 @@ def test_the_whole_way_out_closes_the_dossier_with_the_bill_code(desk, clock):
     assert event["payload"]["method"] == "post"
     assert event["payload"]["postal_code"] == BILL
     assert jsonschema_rs.validator_for(contract.schema("Event")).is_valid(event)
-    [kept] = post.post_items(desk, officer(desk))
+    [kept] = post_items(desk, officer(desk))
     assert kept.state == "delivered" and kept.delivered_at == MONDAY + timedelta(days=2, minutes=10)
     refused("not-posted", post.delivered, desk, officer(desk), number)
 
@@ -180,7 +183,7 @@ def test_what_came_back_keeps_waiting_and_goes_out_again_under_a_new_bill(desk, 
     assert detail.history[-1].act == "post_came_back"
     refused("bill-used", post.prepare, desk, officer(desk), number, Parcel(bill=BILL))
     assert post.prepare(desk, officer(desk), number, Parcel(bill=OTHER)).state == "ready"
-    assert [item.state for item in post.post_items(desk, officer(desk))] == ["ready", "came_back"]
+    assert [item.state for item in post_items(desk, officer(desk))] == ["ready", "came_back"]
 
 
 def test_the_bill_may_come_after_the_list(desk, clock):
@@ -199,7 +202,7 @@ def test_preparing_twice_is_one_parcel_with_the_latest_address(desk, clock):
     post.prepare(desk, officer(desk), number, Parcel(bill=BILL, phone="0900 000 456"))
     item = post.prepare(desk, officer(desk), number, Parcel(address="Số 5, xã Thượng Lâm"))
     assert (item.bill, item.phone, item.address) == (BILL, "0900000456", "Số 5, xã Thượng Lâm")
-    assert len(post.post_items(desk, officer(desk), open_only=True)) == 1
+    assert len(post_items(desk, officer(desk), open_only=True)) == 1
 
 
 def test_a_bill_of_another_dossier_names_that_dossier(desk, clock):
@@ -207,7 +210,7 @@ def test_a_bill_of_another_dossier_names_that_dossier(desk, clock):
     post.prepare(desk, officer(desk), first, Parcel(bill=BILL))
     error = refused("bill-used", post.prepare, desk, officer(desk), second, Parcel(bill=BILL))
     assert error.field == "bill" and first in error.title
-    assert post.post_items(desk, officer(desk))[0].number == first
+    assert post_items(desk, officer(desk))[0].number == first
 
 
 def test_what_is_not_finished_cannot_be_posted(desk):
@@ -232,7 +235,7 @@ def test_what_is_mistyped_is_refused_beside_its_field(desk, clock, parcel, field
     with pytest.raises(RuleError) as error:
         post.prepare(desk, officer(desk), number, parcel)
     assert error.value.field == field
-    assert post.post_items(desk, officer(desk)) == ()
+    assert post_items(desk, officer(desk)) == ()
 
 
 def test_roles_decide(desk, clock):
@@ -254,11 +257,11 @@ def test_lists_are_numbered_without_gaps(desk, clock):
 
 def test_labels_are_drawn_kept_and_counted(desk, clock):
     number = finished(desk, clock)
-    refused("not-posted", post.print_labels, desk, officer(desk), [number])
+    refused("not-posted", print_labels, desk, officer(desk), [number])
     post.prepare(desk, officer(desk), number, Parcel(bill=BILL))
-    made = post.print_labels(desk, officer(desk), [number], "c5")
+    made = print_labels(desk, officer(desk), [number], "c5")
     assert made.pdf.startswith(b"%PDF") and made.copy_no == 1
-    assert post.print_labels(desk, officer(desk), [number]).copy_no == 2
+    assert print_labels(desk, officer(desk), [number]).copy_no == 2
 
 
 def test_nothing_of_an_item_is_ever_deleted(desk, clock):

@@ -21,6 +21,8 @@ from app.services.life import ActOrder, Recipient, do_act
 from app.services.payments import receipts_of_dossier
 from app.services.post import Parcel
 from app.services.reception import receive_dossier
+from app.services.return_paper import print_receipt, return_receipt
+from app.services.return_view import compare_card, read_return
 from tests.printing import reading
 from tests.support.desk import HUONG, MONDAY, birth, make_desk, officer
 
@@ -59,7 +61,7 @@ def finished(desk, clock, **changes):
 
 
 def view(desk, number):
-    return returning.read_return(desk, officer(desk), number)
+    return read_return(desk, officer(desk), number)
 
 
 def events(desk, kind):
@@ -113,7 +115,7 @@ def test_papers_go_back_where_the_dossier_was_withdrawn(desk, clock):
     assert shown.blocked is None and shown.papers and all(paper.back for paper in shown.papers)
     assert shown.timing == ""
     returning.hand_over(desk, officer(desk), number, Recipient())
-    paper = returning.return_receipt(desk, officer(desk), number)
+    paper = return_receipt(desk, officer(desk), number)
     assert len(paper.papers) == len(shown.papers) and paper.late_words == ""
 
 
@@ -123,15 +125,15 @@ def test_papers_go_back_where_the_dossier_was_withdrawn(desk, clock):
 def test_cards_are_told_apart(desk, clock):
     number = finished(desk, clock, submitter=BROTHER, relation="anh ruột", components=PROXY)
     shown = view(desk, number)
-    assert returning.compare_card(shown, BROTHER).role == "submitter"
-    assert returning.compare_card(shown, HUONG).role == "owner"
-    stranger = returning.compare_card(shown, replace(BROTHER, name="Lò Thị Mai", id_value="008190000022"))
+    assert compare_card(shown, BROTHER).role == "submitter"
+    assert compare_card(shown, HUONG).role == "owner"
+    stranger = compare_card(shown, replace(BROTHER, name="Lò Thị Mai", id_value="008190000022"))
     assert stranger.role == "" and "không phải" in stranger.title and "ủy quyền" in stranger.next_step
 
 
 def test_a_card_without_number_is_never_a_match(desk, clock):
     number = finished(desk, clock, owner=replace(HUONG, id_value=None, id_kind=IdKind.NONE))
-    assert returning.compare_card(view(desk, number), replace(HUONG, id_value=None)).role == ""
+    assert compare_card(view(desk, number), replace(HUONG, id_value=None)).role == ""
 
 
 def test_the_result_goes_to_the_submitter_with_what_was_shown(desk, clock):
@@ -141,7 +143,7 @@ def test_the_result_goes_to_the_submitter_with_what_was_shown(desk, clock):
     [told] = events(desk, "dossier.returned")
     assert told["method"] == "counter"
     assert told["recipient_identifier"]["value"] == "008198000000"
-    words = reading.half(returning.print_receipt(desk, officer(desk), number).pdf, True)
+    words = reading.half(print_receipt(desk, officer(desk), number).pdf, True)
     assert "Người nhận: Ma Thị Hường" in words
     assert "Thẻ căn cước số 008198000000" in words
     assert "số 25/2026" in words
@@ -162,14 +164,14 @@ def test_somebody_else_needs_relation_and_number_and_both_are_on_the_receipt(des
         Recipient("Lò Thị Mai", "008190000022", "chị"),
         authority="Giấy ủy quyền số 3",
     )
-    words = reading.half(returning.print_receipt(desk, officer(desk), number).pdf, True)
+    words = reading.half(print_receipt(desk, officer(desk), number).pdf, True)
     assert "Lò Thị Mai" in words and "chị, Giấy ủy quyền số 3" in words
 
 
 def test_a_number_that_was_not_shown_is_not_on_the_receipt(desk, clock):
     number = finished(desk, clock)
     returning.hand_over(desk, officer(desk), number, Recipient())
-    assert returning.return_receipt(desk, officer(desk), number).identity == ""
+    assert return_receipt(desk, officer(desk), number).identity == ""
 
 
 def test_a_result_returned_twice_is_a_sentence_with_who_took_it(desk, clock):
@@ -211,7 +213,7 @@ def test_money_and_return_are_one_commit_and_one_receipt(desk, clock):
     assert after.status is Status.RETURNED
     [taken] = [each for each in receipts_of_dossier(desk, officer(desk), number) if each.stands]
     assert taken.amount_vnd == 8000
-    assert "đã thu 8.000 đồng" in reading.half(returning.print_receipt(desk, officer(desk), number).pdf, True)
+    assert "đã thu 8.000 đồng" in reading.half(print_receipt(desk, officer(desk), number).pdf, True)
 
 
 def test_nothing_owed_is_nothing_taken(desk, clock):
@@ -294,7 +296,7 @@ def test_roles_decide(desk, clock):
     number = finished(desk, clock)
     admin = officer(desk, "quantri")
     for call in (
-        lambda: returning.read_return(desk, admin, number),
+        lambda: read_return(desk, admin, number),
         lambda: returning.look_up(desk, admin, number),
         lambda: returning.hand_over(desk, admin, number, Recipient()),
     ):

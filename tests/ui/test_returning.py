@@ -23,6 +23,7 @@ from app.services.dossier_view import DossierDetail, show_dossier
 from app.services.life import ActOrder, do_act
 from app.services.payments import cancel_receipt, receipts_of_dossier
 from app.services.post import Parcel
+from app.services.post_items import post_items
 from app.services.reception import receive_dossier
 from app.settings import Settings
 from app.ui import start as start_module
@@ -325,12 +326,12 @@ def test_by_post_the_bill_is_scanned_and_the_dossier_keeps_waiting(
         assert QApplication.focusWidget() is card.bill.line
         QTest.keyClicks(card.bill.line, BILL)
         hands.key(Qt.Key.Key_Return)
-        [item] = post.post_items(desk, officer(desk))
+        [item] = post_items(desk, officer(desk))
         assert (item.bill, item.state) == (BILL, "ready")
         assert stored(desk, number).status is Status.COMPLETED
         hands.screen.start.manifest.setFocus()
         hands.key(Qt.Key.Key_Space)
-        assert post.post_items(desk, officer(desk))[0].state == "handed"
+        assert post_items(desk, officer(desk))[0].state == "handed"
         assert hands.tray.jobs[-1][1] == "Bảng kê bưu chính"
 
 
@@ -343,9 +344,9 @@ def test_a_doubtful_bill_is_shown_once_and_kept_by_the_second_press(
         card = hands.screen.work.recipient
         hands.type(card.bill.line, "EB000717594VN")
         hands.press("F8")
-        assert "kiểm tra" in card.bill.error() and post.post_items(desk, officer(desk)) == ()
+        assert "kiểm tra" in card.bill.error() and post_items(desk, officer(desk)) == ()
         hands.press("F8")
-        assert post.post_items(desk, officer(desk))[0].bill == "EB000717594VN"
+        assert post_items(desk, officer(desk))[0].bill == "EB000717594VN"
 
 
 def test_a_bill_that_is_none_is_refused_beside_its_field(
@@ -362,7 +363,7 @@ def test_a_bill_that_is_none_is_refused_beside_its_field(
         card.address.set_text("")
         hands.type(card.phone.line, "9")
         hands.press("F8")
-        assert card.phone.error() and post.post_items(desk, officer(desk)) == ()
+        assert card.phone.error() and post_items(desk, officer(desk)) == ()
 
 
 def test_delivered_and_back_are_noted_where_the_post_has_it(

@@ -75,7 +75,7 @@ def _add_handover(commands: Commands) -> None:
 
 
 def _in(session: Session) -> Answer:
-    from app.services.post import Arrival, note_arrival
+    from app.services.post_in import Arrival, note_arrival
 
     args = session.args
     arrival = Arrival(
@@ -113,7 +113,8 @@ def _out(session: Session) -> Answer:
 
 def _list(session: Session) -> Answer:
     from app.services.hand_over_lists import print_list
-    from app.services.post import hand_to_post, post_items
+    from app.services.post import hand_to_post
+    from app.services.post_items import post_items
 
     args = session.args
     manifest = None
@@ -164,7 +165,7 @@ def _back(session: Session) -> Answer:
 
 
 def _label(session: Session) -> Answer:
-    from app.services.post import print_labels
+    from app.services.post_labels import print_labels
 
     args = session.args
     made = print_labels(session.desk, session.officer, args.numbers, args.paper)

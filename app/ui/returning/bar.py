@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.clock import VIETNAM
 from app.errors import AppError
-from app.services.returning import ReturnView
+from app.services.return_view import ReturnView
 from app.services.slip_words import money
 from app.text import t
 from app.ui.returning.typed import ONLINE, POST

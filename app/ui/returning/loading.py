@@ -16,8 +16,12 @@ from app.services.desk import Desk
 from app.services.drafts import Draft
 from app.services.hand_over_lists import print_list
 from app.services.life import Recipient
-from app.services.post import Manifest, Parcel, PostItem
-from app.services.returning import Identity, LookedUp, ReturnView, Waiting
+from app.services.post import Manifest, Parcel
+from app.services.post_items import READY, PostItem, post_items
+from app.services.post_labels import print_labels
+from app.services.return_paper import print_receipt
+from app.services.return_view import Identity, ReturnView, compare_card
+from app.services.returning import LookedUp, Waiting
 from app.services.slips import MadePaper
 from app.ui.returning.typed import COUNTER, ONLINE, POST, Typed
 
@@ -50,9 +54,9 @@ class Done:
 def load_start(desk: Desk, by: Officer) -> Start:
     """The first page."""
     count, rows = returning.waiting_results(desk, by)
-    parcels = post.post_items(desk, by, open_only=True)
+    parcels = post_items(desk, by, open_only=True)
     kept = drafts.open_drafts(desk, by, SCREEN)
-    ready = sum(item.state == post.READY for item in parcels)
+    ready = sum(item.state == READY for item in parcels)
     return Start(count, rows, ready, kept, desk.clock.now())
 
 
@@ -74,7 +78,7 @@ def by_card(desk: Desk, by: Officer, text: str) -> LookedUp:
 
 def check_card(desk: Desk, view: ReturnView, text: str) -> Identity:
     """The card beside the dossier."""
-    return returning.compare_card(view, person_of(desk, text))
+    return compare_card(view, person_of(desk, text))
 
 
 def give(desk: Desk, by: Officer, view: ReturnView, typed: Typed) -> Done:
@@ -107,12 +111,12 @@ def give(desk: Desk, by: Officer, view: ReturnView, typed: Typed) -> Done:
     drafts.drop_draft(desk, by, typed.draft_id)
     if online:
         return Done(number, view.submitter.name)
-    return Done(number, typed.name or view.submitter.name, returning.print_receipt(desk, by, view.dossier.id))
+    return Done(number, typed.name or view.submitter.name, print_receipt(desk, by, view.dossier.id))
 
 
 def reprint(desk: Desk, by: Officer, dossier_id: str, number: str) -> Done:
     """The receipt of a dossier that was returned, once more."""
-    return Done(number, "", returning.print_receipt(desk, by, dossier_id))
+    return Done(number, "", print_receipt(desk, by, dossier_id))
 
 
 def make_manifest(desk: Desk, by: Officer) -> tuple[Manifest, MadePaper]:
@@ -123,7 +127,7 @@ def make_manifest(desk: Desk, by: Officer) -> tuple[Manifest, MadePaper]:
 
 def make_label(desk: Desk, by: Officer, dossier_id: str) -> MadePaper:
     """The label of one envelope, a page of C5."""
-    return post.print_labels(desk, by, [dossier_id], "c5")
+    return print_labels(desk, by, [dossier_id], "c5")
 
 
 def note_delivered(desk: Desk, by: Officer, dossier_id: str, typed: str) -> None:

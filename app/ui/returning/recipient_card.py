@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.phone import display_phone
 from app.domain.vietnamese import fold, tidy_name
-from app.services.returning import Identity, ReturnView
+from app.services.return_view import Identity, ReturnView
 from app.services.slips import address_words
 from app.text import t
 from app.ui.returning.typed import COUNTER, ONLINE, POST, Typed

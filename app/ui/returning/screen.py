@@ -12,7 +12,8 @@ from app.errors import AppError, RuleError
 from app.services import drafts
 from app.services.drafts import Draft, new_draft_id
 from app.services.post import Manifest
-from app.services.returning import Identity, LookedUp, ReturnView, read_return
+from app.services.return_view import Identity, ReturnView, read_return
+from app.services.returning import LookedUp
 from app.services.slips import MadePaper, note_printed
 from app.text import t
 from app.ui.background import DOSSIERS, DRAFTS, OUTBOX
