@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -125,13 +126,13 @@ def _shape(case: Case) -> Issue | None:
 
 def _pid(case: Case) -> Issue | None:
     """What the digits contradict: the paper's number, date of birth, sex (PID12: told, never refused)."""
-    if not isinstance(case.answer, str):
+    if not (isinstance(case.answer, str) and re.fullmatch(r"[0-9]{12}", case.answer)):
         return None
     check = case.check
     born, sex, paper = (case.answers.get(other) for other in (check.birth, check.sex, check.document))
     days = span(born)
     whole = days[0] if days and days[0] == days[1] else None
-    if isinstance(paper, Mapping) and paper.get("kind") == "can_cuoc" and paper["number"] != case.answer:
+    if isinstance(paper, Mapping) and paper.get("kind") == "can_cuoc" and paper.get("number") != case.answer:
         return case.issue(t("Số định danh khác số trên giấy tờ tùy thân đã khai."), t("So lại với thẻ."))
     told = check_personal_id(case.answer, _SEXES.get(str(sex)), whole)
     return case.issue(told[0].text) if told else None

@@ -10,7 +10,7 @@ from app.domain.eform.checks import Case, Surroundings, by_type, try_check
 from app.domain.eform.conditions import holds
 from app.domain.eform.form import Answer, Check, CheckKind, EForm, Field, FieldType, FillFrom, Level
 from app.domain.eform.issues import Issue
-from app.domain.eform.partial_days import date_in_words
+from app.domain.eform.partial_days import date_in_words, span
 from app.domain.eform.values import read_answer
 from app.errors import RuleError
 from app.text import t
@@ -76,7 +76,7 @@ def fill(form: EForm, raw: Mapping[str, object], around: Surroundings, today: da
             continue
         if answer is not None:
             answers[field_id] = answer
-    _derive(form, answers, wrong)
+    _derive(form, answers, wrong, today)
     shown = tuple(field.id for field in form.fields if holds(field.show_if, answers))
     answers = {field_id: answers[field_id] for field_id in shown if field_id in answers}
     issues = [issue for issue in issues if issue.field in shown]
@@ -99,14 +99,14 @@ def require_known(form: EForm, raw: Mapping[str, object]) -> None:
             )
 
 
-def _derive(form: EForm, answers: dict[str, Answer], wrong: set[str]) -> None:
+def _derive(form: EForm, answers: dict[str, Answer], wrong: set[str], today: date) -> None:
     for _ in range(_ROUNDS):
         before = len(answers)
         for field in form.fields:
             if field.id in answers or field.id in wrong:
                 continue
             for source in field.fill_from:
-                found = _derived(source, answers)
+                found = _fitting(field, _derived(source, answers), today)
                 if found is not None:
                     answers[field.id] = found
                     break
@@ -114,12 +114,21 @@ def _derive(form: EForm, answers: dict[str, Answer], wrong: set[str]) -> None:
             return
 
 
+def _fitting(field: Field, found: Answer | None, today: date) -> Answer | None:
+    """The answer as this field's type keeps it; nothing where it does not fit."""
+    try:
+        return read_answer(field, found, today)
+    except RuleError:
+        return None
+
+
 def _derived(source: FillFrom, answers: Mapping[str, Answer]) -> Answer | None:
     answer = answers.get(source.field)
     if answer is None or not holds(source.when, answers):
         return None
     if source.how == "date_words":
-        return date_in_words(date.fromisoformat(answer)) if isinstance(answer, str) else None
+        days = span(answer)
+        return date_in_words(days[0]) if days and days[0] == days[1] else None
     if source.how == "document_pid":
         paper = answer if isinstance(answer, Mapping) else {}
         return paper.get("number") or None if paper.get("kind") == "can_cuoc" else None

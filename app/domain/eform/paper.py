@@ -8,7 +8,7 @@ from datetime import date
 
 from app.domain.eform.form import Answer, EForm, Field, FieldType
 from app.domain.eform.papers import DOCUMENT_KINDS
-from app.domain.eform.partial_days import partial_words
+from app.domain.eform.partial_days import partial_words, span
 from app.text import t
 
 
@@ -65,16 +65,21 @@ def declaration_paper(form: EForm, answers: Mapping[str, Answer]) -> Declaration
             if field.id not in (_HEAD, _PLACE, _DAY)
         ]
         sections.append(PaperSection(section.title, tuple(fields)))
-    day, place = answers.get(_DAY), form.field(_PLACE)
+    place, days = form.field(_PLACE), span(answers.get(_DAY))
     return DeclarationPaper(
         title=form.title,
         legal=form.legal,
-        addressee=str(answers.get(_HEAD, "")),
+        addressee=_words(form, answers, _HEAD),
         sections=tuple(sections),
-        place=str(answers.get(_PLACE, "")),
+        place=_words(form, answers, _PLACE),
         place_label=place.label if place else "",
-        day=date.fromisoformat(day) if isinstance(day, str) and day else None,
+        day=days[0] if days and days[0] == days[1] else None,
     )
+
+
+def _words(form: EForm, answers: Mapping[str, Answer], field_id: str) -> str:
+    field, answer = form.field(field_id), answers.get(field_id)
+    return words_of(field, answer) if field is not None and answer is not None else ""
 
 
 def reprinted(paper: DeclarationPaper, copy_no: int, *, demo: bool) -> DeclarationPaper:
@@ -123,7 +128,8 @@ def _parts(field: Field, answer: Mapping[str, str]) -> str:
         told = ", ".join(part for part in extra if part)
         return f"{answer['result']} ({told})" if told else answer["result"]
     old = answer.get("old", "")
-    return f"{answer.get('text', '')} ({t('trước đây: {old}').format(old=old)})" if old else answer["text"]
+    text = answer.get("text", "")
+    return f"{text} ({t('trước đây: {old}').format(old=old)})".strip() if old else text
 
 
 def _document(answer: Mapping[str, str]) -> str:

@@ -41,15 +41,15 @@ _FILLER = re.compile(
     re.IGNORECASE,
 )
 _DOCUMENT_PARTS = {
-    "kind": ("kind", "loai", "type"),
-    "number": ("number", "so", "value"),
-    "place": ("place", "noi_cap", "issuer"),
-    "date": ("date", "ngay_cap", "issued"),
+    "kind": ("kind", "loai", "type", "loai_giay_to"),
+    "number": ("number", "so", "value", "so_giay_to"),
+    "place": ("place", "noi_cap", "issuer", "co_quan_cap", "issued_by", "issue_place"),
+    "date": ("date", "ngay_cap", "issued", "issue_date", "issued_at"),
 }
 _ADDRESS_PARTS = {
-    "text": ("text", "as_written"),
-    "detail": ("detail", "so_nha", "thon"),
-    "commune": ("commune", "xa"),
+    "text": ("text", "as_written", "dia_chi"),
+    "detail": ("detail", "so_nha", "thon", "street", "chi_tiet"),
+    "commune": ("commune", "xa", "ward", "phuong"),
     "province": ("province", "tinh"),
     "old": ("old", "dia_chi_cu"),
 }

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.eform.form import Answer, EForm, Field
+from app.domain.eform.form import Answer, EForm, Field, FieldType
 from app.domain.people import IdKind, Person, Sex
 from app.domain.vietnamese import fold
 
@@ -17,6 +17,7 @@ _DOCUMENTS = {
     IdKind.PASSPORT: "ho_chieu",
     IdKind.ID_CARD_9: "cmnd",
 }
+_OF_PARTS = (*(FieldType.ADDRESS, FieldType.ADDRESS_2LEVEL, FieldType.ID_DOCUMENT, FieldType.LOOKUP_RESULT),)
 _PEOPLE = ("submitter", "owner", "female", "male")
 _TRAITS = ("name", "birth", "sex", "nationality", "address", "document", "pid")
 SOURCES = frozenset(
@@ -43,6 +44,8 @@ def prefilled(form: EForm, known: Known, earlier: Mapping[str, Answer] | None = 
     for field in form.fields:
         found = _known(field, known)
         before = (earlier or {}).get(field.id)
+        if isinstance(found, Mapping) and field.type not in _OF_PARTS:
+            found = found.get("text") or found.get("number")
         if isinstance(found, Mapping) and isinstance(before, Mapping):
             found = _completed(found, before)
         first = next((each for each in (found, before, field.default) if each not in (None, "", {})), None)

@@ -36,6 +36,8 @@ _COMPARES = frozenset(
     }
 )
 """Rules that need other fields to speak of."""
+_SPEAKS = frozenset({CheckKind.YOUNGER, CheckKind.ANY_IN_UNIT, CheckKind.NOTE})
+"""Rules that say only what the form gives them to say."""
 _PARTS = ("kind", "number", "place", "date", "text", "old", "result", "source", "at")
 
 
@@ -182,7 +184,11 @@ def _check(node: At) -> Check:
     )
     number, kind = node.member("number"), node.member("check").choice(CheckKind)
     if kind in _COMPARES and not node.member("others").items():
-        node.refuse(t("quy tắc “{kind}” cần “others”").format(kind=kind.value))
+        node.member("check").refuse(t("quy tắc “{kind}” cần “others”").format(kind=kind.value))
+    if kind in _SPEAKS and not node.member("text").text(""):
+        node.member("check").refuse(t("quy tắc “{kind}” cần “text”").format(kind=kind.value))
+    if kind is CheckKind.SHAPE and not node.member("shape").text(""):
+        node.member("check").refuse(t("quy tắc “{kind}” cần “shape”").format(kind=kind.value))
     return Check(
         kind=kind,
         level=node.member("level").choice(Level, Level.REFUSE),

@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.eform.filling import Filled, fill, require_known
-from app.domain.eform.form import Field, FieldType, Level
+from app.domain.eform.form import EForm, Field, FieldType, Level
+from app.domain.eform.paper import declaration_paper
 from app.domain.eform.partial_days import date_in_words, span, years_later
 from app.domain.eform.prefill import Known, prefilled, without_strangers
 from app.domain.eform.values import read_answer
@@ -20,6 +21,15 @@ from app.errors import RuleError
 from tests.printing.declaration_samples import ANSWERS, DAY, FORMS, HOME, filled, form, surroundings
 
 AROUND = surroundings()
+HUONG = Person(
+    "Ma Thị Hường",
+    IdKind.PERSONAL_NUMBER,
+    "008198000000",
+    date(1998, 8, 14),
+    Sex.FEMALE,
+    Address(as_written=HOME),
+)
+KNOWN = Known({"owner": HUONG, "submitter": HUONG, "female": HUONG}, "UBND xã", "Nà Hang", DAY)
 
 
 def with_(form_id: str, **changes: object) -> Filled:
@@ -337,6 +347,69 @@ def test_no_answer_brings_the_form_down(form_id: str, data: st.DataObject) -> No
     assert set(done.answers) <= set(done.shown)
 
 
+def retyped(**kinds: FieldType) -> EForm:
+    """The birth form with other types for some fields, as a province might write it."""
+    whole = form("khai_sinh")
+    sections = tuple(
+        replace(
+            section,
+            fields=tuple(replace(field, type=kinds.get(field.id, field.type)) for field in section.fields),
+        )
+        for section in whole.sections
+    )
+    return replace(whole, sections=sections)
+
+
+def test_a_year_alone_is_not_put_in_words() -> None:
+    partial = retyped(con_ngay_sinh=FieldType.DATE_PARTIAL)
+    done = fill(partial, {**ANSWERS["khai_sinh"], "con_ngay_sinh": "1960"}, AROUND, DAY)
+    assert "con_ngay_sinh_chu" in done.missing
+
+
+def test_a_derived_answer_must_fit_its_field() -> None:
+    done = fill(retyped(con_ngay_sinh_chu=FieldType.INT), ANSWERS["khai_sinh"], AROUND, DAY)
+    assert "con_ngay_sinh_chu" in done.missing
+
+
+def test_rules_of_numbers_leave_words_alone() -> None:
+    words = {**ANSWERS["khai_sinh"], "nyc_so_dinh_danh": "chưa có"}
+    done = fill(retyped(nyc_so_dinh_danh=FieldType.TEXT), words, AROUND, DAY)
+    assert codes(done, "nyc_so_dinh_danh") == []
+
+
+def test_a_day_that_is_words_prints_as_a_blank() -> None:
+    done = fill(
+        retyped(ngay_lam=FieldType.TEXT, kinh_gui=FieldType.ADDRESS),
+        {**ANSWERS["khai_sinh"], "ngay_lam": "hôm nay"},
+        AROUND,
+        DAY,
+    )
+    paper = declaration_paper(done.form, done.answers)
+    assert paper.day is None and paper.addressee == "Ủy ban nhân dân xã Nà Hang, tỉnh Tuyên Quang"
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.sampled_from(FORMS), st.data())
+def test_no_form_of_a_province_brings_the_program_down(form_id: str, data: st.DataObject) -> None:
+    """Any field may be of any type: rules, derived answers and the paper take it or leave it."""
+    whole = form(form_id)
+    kinds = st.sampled_from([kind for kind in FieldType if kind is not FieldType.CHOICE])
+    mixed = replace(
+        whole,
+        sections=tuple(
+            replace(section, fields=tuple(replace(field, type=data.draw(kinds)) for field in section.fields))
+            for section in whole.sections
+        ),
+    )
+    first = prefilled(mixed, KNOWN)
+    some = data.draw(st.lists(st.sampled_from([field.id for field in whole.fields]), max_size=4))
+    raw = {**first, **ANSWERS[form_id], **{field_id: data.draw(_raw) for field_id in some}}
+    done = fill(mixed, raw, AROUND, DAY)
+    assert all(issue.text for issue in done.issues)
+    paper = declaration_paper(mixed, done.answers)
+    assert paper.title == whole.title and len(paper.sections) == len(whole.sections)
+
+
 @given(st.dates(date(1900, 1, 1), date(2100, 12, 31)))
 def test_a_date_in_words_names_each_part(day: date) -> None:
     words = date_in_words(day)
@@ -351,16 +424,6 @@ def test_leap_day_comes_of_age_in_march() -> None:
 
 
 # ---- prefill
-
-HUONG = Person(
-    "Ma Thị Hường",
-    IdKind.PERSONAL_NUMBER,
-    "008198000000",
-    date(1998, 8, 14),
-    Sex.FEMALE,
-    Address(as_written=HOME),
-)
-KNOWN = Known({"owner": HUONG, "submitter": HUONG, "female": HUONG}, "UBND xã", "Nà Hang", DAY)
 
 
 def test_the_dossier_answers_first() -> None:

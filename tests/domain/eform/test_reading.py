@@ -66,6 +66,8 @@ SPOILT: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     ),
     "rule on nothing": (lambda d: d["rules"][0].update(others=["khong_co"]), "khong_co"),
     "rule unknown": (lambda d: d["rules"][0].update(check="chac_chan"), "chac_chan"),
+    "rule without others": (lambda d: d["rules"][0].update(others=[]), '"check": "within_days"'),
+    "note without words": (lambda d: d["rules"][1].update(text=""), '"check": "note"'),
     "prefill unknown": (lambda d: d["sections"][0]["fields"][1].update(prefill="db.password"), "db.password"),
     "no day": (lambda d: d.update(effective_from="2027-02-30"), "2027-02-30"),
     "ends before it begins": (lambda d: d.update(effective_to="2020-01-01"), "2020-01-01"),
