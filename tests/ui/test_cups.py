@@ -21,7 +21,7 @@ from app.bootstrap import open_runtime
 from app.clock import SystemClock
 from app.errors import CircumstanceError
 from app.services.desk import Desk
-from app.services.dossier_view import show_dossier
+from app.services.dossier_view import DossierDetail, show_dossier
 from app.services.reception import receive_dossier
 from app.services.slips import MadePaper, kept_paper, make_slip
 from app.settings import Settings
@@ -303,6 +303,11 @@ def counter(service: PrintService, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     runtime.desk.close()
 
 
+def receive(counter: Counter, card: str) -> DossierDetail:
+    """A whole visit by keys; the officer looks at the form for a moment before F9."""
+    return counter.receive(card, "ks", PHONE, filled=lambda: counter.hands.live(500)).dossier
+
+
 def state_of(counter: Counter, dossier_id: str) -> str:
     """What the store says of the slip."""
     desk = counter.window.runtime.desk
@@ -313,7 +318,7 @@ def state_of(counter: Counter, dossier_id: str) -> str:
 def test_f9_in_the_window_prints_the_slip_and_writes_it_down(counter: Counter, service: PrintService) -> None:
     clock, heart = Counted(), QTimer()
     heart.timeout.connect(clock.beat)
-    received = counter.receive(CARD, "ks", PHONE).dossier
+    received = receive(counter, CARD)
     clock.last = monotonic()
     heart.start(10)
     counter.hands.wait(lambda: state_of(counter, received.id) == "printed", "not printed", 20)
@@ -330,9 +335,9 @@ def test_a_printer_that_is_off_holds_nobody_up_and_prints_all_later(
 ) -> None:
     """Two citizens with the print service gone; it comes back, and Chờ in prints both with one key."""
     service.stop()
-    first = counter.receive(CARD, "ks", PHONE).dossier
+    first = receive(counter, CARD)
     other = CARD.replace("008198000000", "008184000111").replace("Ma Thị Hường", "Hoàng Thị Pa")
-    second = counter.receive(other, "ks", PHONE).dossier
+    second = receive(counter, other)
     both = (first.id, second.id)
     counter.hands.wait(lambda: all(state_of(counter, each) == "failed" for each in both), "not noted", 20)
     service.start_again()
