@@ -26,8 +26,8 @@ KEPT = ("1.0", "3.0", "8.1")
 
 @pytest.mark.parametrize("seed", KEPT)
 def test_random_lives_agree_with_the_plain_model(seed):
-    figures = one_desk(40, seed)
-    assert figures.histories == 40
+    figures = one_desk(25, seed)
+    assert figures.histories == 25
     assert figures.done > 60
     assert figures.refused > 60
 
