@@ -15,12 +15,14 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from app.domain.dossier_status import Status
+from app.domain.dossier_status import Act, Status
 from app.errors import RuleError
 from app.services.access import officer_by_login
+from app.services.approvals import ask_approval
 from app.services.dossier_view import show_dossier
 from app.services.grid import open_result, page
-from app.services.grid_query import GridQuery
+from app.services.grid_query import GridQuery, Preset
+from app.services.life import ActOrder
 from app.services.returning import waiting_results
 from app.text import t
 from app.ui.eform.opening import OpenEform
@@ -44,6 +46,7 @@ _PREVIEW_MS = 450
 _AWAY = 300
 _LINE_S = 30.0
 _NEWEST = 120
+_LAID = 4
 _BIRTH = "1.001193"
 
 
@@ -161,6 +164,8 @@ class _Tour:
             ("11-tra-ket-qua", self._returning, LOOKS),
             ("12-thu-tien-quy", partial(self._go, "cash"), LOOKS),
             ("19-cho-in", partial(self._go, "prints"), LOOKS),
+            ("18-luu-dong", partial(self._go, "field"), LOOKS),
+            ("14-lanh-dao", self._leader, LOOKS),
         )
 
     def _sign_in(self) -> None:
@@ -227,6 +232,16 @@ class _Tour:
         """The result that has waited longest, as if its slip had been scanned."""
         _, waiting = waiting_results(self._desk, self._officer, limit=1)
         self._go("returning", waiting[0].id if waiting else None)
+
+    def _leader(self) -> None:
+        """What officers have laid before the leader, the first one open; the last scene, for he signs in."""
+        found = open_result(self._desk, self._officer, GridQuery(preset=Preset.WORKING))
+        order = ActOrder(Act.STOP, reason=t("Công dân đã nộp một hồ sơ khác cùng việc này"))
+        for row in page(self._desk, self._officer, found.row_numbers[:_LAID]):
+            ask_approval(self._desk, self._officer, row.id, order, t("Kính trình lãnh đạo xem xét"))
+        self._window.work_as(officer_by_login(self._desk, "lanhdao"))
+        self._go("leader")
+        self._hands.press(Qt.Key.Key_F9)
 
     def _go(self, screen: str, argument: object = None) -> None:
         self._window.go_to(Destination(screen, argument))
