@@ -29,6 +29,8 @@ SCREENS = (
     "08-man-hinh-trong",
     "09-thu-tuc",
     "10-chung-thuc",
+    "14-lanh-dao",
+    "18-luu-dong",
     "12-thu-tien-quy",
 )
 
