@@ -11,8 +11,10 @@ from sqlalchemy import func, select
 
 from app.clock import FixedClock
 from app.domain.dossier_status import Act, Status
-from app.errors import NotFoundError, RuleError
+from app.errors import AppError, NotFoundError, RuleError
 from app.models import tables
+from app.models.life_tables import result_document
+from app.printing.field_list import draw_field_list
 from app.services.approvals import (
     approvals_of,
     approve,
@@ -25,7 +27,8 @@ from app.services.audit import verify_audit
 from app.services.delegation import delegate
 from app.services.desk import Desk
 from app.services.dossier_view import show_dossier
-from app.services.life import ActOrder, do_act
+from app.services.field_session import open_session, session_list
+from app.services.life import ActOrder, ResultPaper, do_act
 from app.services.reception import receive_dossier
 from tests.support.desk import MONDAY, birth, make_desk, officer
 
@@ -199,3 +202,36 @@ def test_the_order_comes_back_as_it_was_typed(desk: Desk) -> None:
     laid = ask_approval(desk, officer(desk), processing(desk), order, "Kính trình")
     assert laid.order == order
     assert laid.words == "Kính trình"
+
+
+def test_a_result_laid_with_its_paper_keeps_it(desk: Desk, tmp_path: Path) -> None:
+    by, leader, number = officer(desk), officer(desk, "lanhdao"), processing(desk)
+    scan = tmp_path / "ket-qua.pdf"
+    scan.write_bytes(draw_field_list(session_list(desk, by, open_session(desk, by, "Nà Mẫu").id)))
+    paper = ResultPaper(book="Sổ 01", signer="Nguyễn Thị Vân", file=scan)
+    order = ActOrder(Act.COMPLETE, result_no="118/2026", result=paper)
+    laid = ask_approval(desk, by, number, order)
+    assert laid.order == order
+    with desk.store.read() as connection:
+        assert connection.execute(select(func.count()).select_from(result_document)).scalar_one() == 0
+    approve(desk, leader, laid.id)
+    with desk.store.read() as connection:
+        kept = connection.execute(select(result_document)).mappings().one()
+    assert (kept["number"], kept["book"], kept["signer"]) == ("118/2026", "Sổ 01", "Nguyễn Thị Vân")
+    assert kept["sha256"]
+
+
+def test_a_paper_gone_meanwhile_signs_nothing(desk: Desk, tmp_path: Path) -> None:
+    by, leader, number = officer(desk), officer(desk, "lanhdao"), processing(desk)
+    scan = tmp_path / "ket-qua.pdf"
+    scan.write_bytes(draw_field_list(session_list(desk, by, open_session(desk, by, "Nà Mẫu").id)))
+    laid = ask_approval(
+        desk, by, number, ActOrder(Act.COMPLETE, result_no="9", result=ResultPaper(file=scan))
+    )
+    scan.unlink()
+    before = counts(desk)
+    with pytest.raises(AppError) as told:
+        approve(desk, leader, laid.id)
+    assert told.value.next_step
+    assert counts(desk) == before and status(desk, number) is Status.PROCESSING
+    assert len(waiting_approvals(desk, leader)) == 1
