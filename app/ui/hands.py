@@ -17,6 +17,8 @@ from app.text import t
 
 SCANNER_GAP_MS = 8
 _STILL_MS = 40
+_AFTER_SCAN_MS = 80
+"""The keys of a scan are stamped as a scanner spaces them; nobody types before the last of them."""
 _KEYS = {"\r": Qt.Key.Key_Return, "|": Qt.Key.Key_Bar, " ": Qt.Key.Key_Space}
 
 
@@ -38,6 +40,7 @@ class Hands:
             _send(self._window, _KEYS.get(char, Qt.Key.Key_unknown), char, at_ms)
             at_ms += SCANNER_GAP_MS
         self.scans += 1
+        self.live(max(0, at_ms - round(monotonic() * 1000)) + _AFTER_SCAN_MS)
         self.settle()
 
     def type(self, text: str) -> None:
