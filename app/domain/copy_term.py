@@ -30,7 +30,10 @@ class LongerTerm:
 
 
 def longer_due(term: LongerTerm, received_at: datetime, calendar: WorkingCalendar) -> tuple[datetime, str]:
-    """The due date and its reason in words. Raises ``RuleError`` naming ``reason``, ``agreement``, ``due``."""
+    """The due date and its reason in words.
+
+    Raises ``RuleError`` naming ``reason``, ``agreement`` or ``due``.
+    """
     last = reckon_due(received_at, LONGEST, calendar).due_at
     assert last is not None
     due_at = term.due_at or last
