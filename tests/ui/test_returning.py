@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.clock import FixedClock
 from app.domain.dossier_status import Act, Status
 from app.domain.people import Person
+from app.errors import StorageError
 from app.services import drafts, post
 from app.services.desk import Desk
 from app.services.dossier_view import DossierDetail, show_dossier
@@ -460,6 +461,23 @@ def test_a_dead_printer_undoes_nothing_and_says_where_the_paper_is(
         assert detail.status is Status.RETURNED
         assert [job.state for job in detail.prints] == ["failed"]
         assert "chưa in được" in hands.screen.start.news.accessibleName()
+
+
+def test_a_receipt_that_cannot_be_drawn_does_not_look_like_a_refusal(
+    desk: Desk, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = finished(desk, clock)
+
+    def no_font(*_: object) -> bytes:
+        raise StorageError("no-paper-font", "Máy này chưa có phông chữ.", "Cài phông rồi in lại.")
+
+    monkeypatch.setattr("app.printing.return_receipt.draw_return_receipt", no_font)
+    with at_work(desk, tmp_path) as hands:
+        hands.scan(number)
+        hands.press("F8")
+        assert stored(desk, number).status is Status.RETURNED
+        assert "Việc đã ghi xong" in hands.screen.start.news.accessibleName()
+        assert drafts.open_drafts(desk, officer(desk), "returning") == ()
 
 
 def test_back_from_the_whole_dossier_what_was_typed_stays(

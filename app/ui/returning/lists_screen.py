@@ -24,11 +24,12 @@ from app.services.hand_over_lists import (
     take_over_from,
 )
 from app.services.search import Hit, find
-from app.services.slips import MadePaper, note_printed
+from app.services.slips import note_printed
 from app.text import t
 from app.ui.background import DOSSIERS, OUTBOX
 from app.ui.dossiers.dates import local_day
 from app.ui.returning.lists_page import ListsPage
+from app.ui.returning.loading import Drawn, drawn
 from app.ui.screen import Context, Destination, KeyAct, Screen
 from app.ui.widgets import ActionBar, Button, Choice, Kind, NoticeKind, RowItem, Size
 
@@ -46,7 +47,7 @@ class _Start:
 @dataclass(frozen=True)
 class _Made:
     made: ListMade
-    paper: MadePaper | None
+    paper: Drawn | None
 
 
 class ListsScreen(Screen):
@@ -143,7 +144,8 @@ class ListsScreen(Screen):
 
         def work() -> _Made:
             made = call(desk, by, order)
-            return _Made(made, print_list(desk, by, made.id) if made.id is not None else None)
+            list_id = made.id
+            return _Made(made, drawn(lambda: print_list(desk, by, list_id)) if list_id is not None else None)
 
         self._set_busy(True)
         self.context.background.run(
@@ -231,11 +233,17 @@ class ListsScreen(Screen):
         elif error.field == "number":
             self.page.add.line.setFocus()
 
-    def _print(self, paper: MadePaper) -> None:
+    def _print(self, paper: Drawn) -> None:
         desk, by, background = self.context.runtime.desk, self.context.officer, self.context.background
 
+        if isinstance(paper, AppError):
+            words = f"{paper.title} {paper.next_step}"
+            self.page.tell(NoticeKind.WARN, t("Bảng kê đã lập, chưa in được."), words)
+            return
+        job_id = paper.job_id
+
         def note(queue: str, *, ok: bool) -> None:
-            background.run(lambda: note_printed(desk, by, paper.job_id, queue, ok=ok), owner=self)
+            background.run(lambda: note_printed(desk, by, job_id, queue, ok=ok), owner=self)
 
         def failed(error: AppError) -> None:
             note("", ok=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from app.domain.citizen_qr import parse_citizen_qr
 from app.domain.people import IdKind, Person
 from app.domain.roles import Officer
 from app.domain.typed_date import parse_typed_date
+from app.errors import AppError
 from app.services import drafts, post, returning
 from app.services.desk import Desk
 from app.services.drafts import Draft
@@ -28,6 +30,18 @@ from app.ui.returning.typed import COUNTER, ONLINE, POST, Typed
 SCREEN = "returning"
 
 
+Drawn = MadePaper | AppError
+"""A paper, or why it could not be drawn: what it states is stored either way."""
+
+
+def drawn(make: Callable[[], MadePaper]) -> Drawn:
+    """Draws after a commit, which no trouble with paper undoes."""
+    try:
+        return make()
+    except AppError as trouble:
+        return trouble
+
+
 @dataclass(frozen=True)
 class Start:
     """The first page: results that wait, parcels that wait for the post, drafts left
@@ -42,12 +56,12 @@ class Start:
 
 @dataclass(frozen=True)
 class Done:
-    """What an F8 came to. ``receipt``: the paper to print, if there is one; ``parcel``: of a result that
-    goes by post, with a warning about its bill code."""
+    """What an F8 came to. ``receipt``: the paper to print, if there is one, or why it could not be drawn;
+    ``parcel``: of a result that goes by post, with a warning about its bill code."""
 
     number: str
     name: str
-    receipt: MadePaper | None = None
+    receipt: Drawn | None = None
     parcel: PostItem | None = None
 
 
@@ -111,7 +125,8 @@ def give(desk: Desk, by: Officer, view: ReturnView, typed: Typed) -> Done:
     drafts.drop_draft(desk, by, typed.draft_id)
     if online:
         return Done(number, view.submitter.name)
-    return Done(number, typed.name or view.submitter.name, print_receipt(desk, by, view.dossier.id))
+    receipt = drawn(lambda: print_receipt(desk, by, view.dossier.id))
+    return Done(number, typed.name or view.submitter.name, receipt)
 
 
 def reprint(desk: Desk, by: Officer, dossier_id: str, number: str) -> Done:
@@ -119,10 +134,10 @@ def reprint(desk: Desk, by: Officer, dossier_id: str, number: str) -> Done:
     return Done(number, "", print_receipt(desk, by, dossier_id))
 
 
-def make_manifest(desk: Desk, by: Officer) -> tuple[Manifest, MadePaper]:
+def make_manifest(desk: Desk, by: Officer) -> tuple[Manifest, Drawn]:
     """The post's list of the day and its paper."""
     manifest = post.hand_to_post(desk, by)
-    return manifest, print_list(desk, by, manifest.id)
+    return manifest, drawn(lambda: print_list(desk, by, manifest.id))
 
 
 def make_label(desk: Desk, by: Officer, dossier_id: str) -> MadePaper:

@@ -14,13 +14,13 @@ from app.services.drafts import Draft, new_draft_id
 from app.services.post import Manifest
 from app.services.return_view import Identity, ReturnView, read_return
 from app.services.returning import LookedUp
-from app.services.slips import MadePaper, note_printed
+from app.services.slips import note_printed
 from app.text import t
 from app.ui.background import DOSSIERS, DRAFTS, OUTBOX
 from app.ui.dossiers.opening import OpenDossier
 from app.ui.returning import loading
 from app.ui.returning.bar import ReturningBar
-from app.ui.returning.loading import SCREEN, Done, Start
+from app.ui.returning.loading import SCREEN, Done, Drawn, Start
 from app.ui.returning.recipient_card import first_typed
 from app.ui.returning.start_page import StartPage
 from app.ui.returning.typed import POST, Typed, typed_from
@@ -336,7 +336,7 @@ class ReturningScreen(Screen):
         if done.receipt is not None:
             self._print(done.receipt, t("Biên nhận trả kết quả"))
 
-    def _listed(self, made: tuple[Manifest, MadePaper]) -> None:
+    def _listed(self, made: tuple[Manifest, Drawn]) -> None:
         manifest, paper = made
         missing = len(manifest.without_bill)
         more = t("{count} bưu gửi chưa có mã vận đơn, ghi sau.").format(count=missing) if missing else ""
@@ -445,11 +445,17 @@ class ReturningScreen(Screen):
         kinds = _CHANGES if changes else frozenset[str]()
         self.context.background.run(call, done, failed, owner=self, changes=kinds)
 
-    def _print(self, paper: MadePaper, name: str) -> None:
+    def _print(self, paper: Drawn, name: str) -> None:
         desk, by, background = self.context.runtime.desk, self.context.officer, self.context.background
 
         def note(queue: str, *, ok: bool) -> None:
-            background.run(lambda: note_printed(desk, by, paper.job_id, queue, ok=ok), owner=self)
+            background.run(lambda: note_printed(desk, by, job_id, queue, ok=ok), owner=self)
+
+        if isinstance(paper, AppError):
+            words = t("Việc đã ghi xong, {name} chưa in được.").format(name=f"{name[:1].lower()}{name[1:]}")
+            self.start.tell(words, f"{paper.title} {paper.next_step}", kind=NoticeKind.WARN)
+            return
+        job_id = paper.job_id
 
         def failed(error: AppError) -> None:
             note("", ok=False)
