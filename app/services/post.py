@@ -134,7 +134,7 @@ def hand_to_post(
         ready = [
             row
             for row in item_rows(connection, post_item.c.state == READY, newest_first=False)
-            if items is None or row["id"] in items
+            if Status(row["status"]) in STEPS[Act.RETURN] and (items is None or row["id"] in items)
         ]
         if not ready:
             raise RuleError(

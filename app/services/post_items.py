@@ -63,7 +63,8 @@ class PostItem:
 def post_items(desk: Desk, by: Officer, *, open_only: bool = False, limit: int = 500) -> tuple[PostItem, ...]:
     """What came and went by post, the newest first; ``open_only``: what waits for an act of the counter."""
     by.require(Permission.VIEW)
-    wanted = post_item.c.state.in_((READY, HANDED)) if open_only else post_item.c.id.is_not(None)
+    waits = post_item.c.state.in_((READY, HANDED)) & (tables.dossier.c.status != int(Status.RETURNED))
+    wanted = waits if open_only else post_item.c.id.is_not(None)
     with desk.store.read() as connection:
         return tuple(item_of(row) for row in item_rows(connection, wanted)[:limit])
 

@@ -255,6 +255,14 @@ def test_lists_are_numbered_without_gaps(desk, clock):
     assert [row.count for row in lists(desk, officer(desk))] == [1, 1, 1]
 
 
+def test_what_was_returned_another_way_goes_on_no_list(desk, clock):
+    number = finished(desk, clock)
+    post.prepare(desk, officer(desk), number, Parcel())
+    do_act(desk, officer(desk), number, ActOrder(Act.RETURN))
+    assert post_items(desk, officer(desk), open_only=True) == ()
+    refused("nothing-ready", post.hand_to_post, desk, officer(desk))
+
+
 def test_labels_are_drawn_kept_and_counted(desk, clock):
     number = finished(desk, clock)
     refused("not-posted", print_labels, desk, officer(desk), [number])
