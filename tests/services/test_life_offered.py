@@ -12,11 +12,13 @@ from app.clock import FixedClock
 from app.domain.dossier_status import STEPS, Act, Status
 from app.errors import RuleError
 from app.models import tables
+from app.models.life_tables import payment
 from app.services.delegation import delegate
 from app.services.desk import write_setting
 from app.services.dossier_view import show_dossier
 from app.services.extensions import EXTENSIONS_SETTING
 from app.services.life import ActOrder, do_act, do_act_within, note_arrival, offered_acts
+from app.services.life.doing import Paying
 from app.services.reception import receive_dossier
 from tests.support.desk import MONDAY, birth, make_desk, officer
 
@@ -202,8 +204,12 @@ def test_a_refused_act_leaves_nothing_in_a_transaction_that_goes_on(desk):
         with pytest.raises(RuleError):
             do_act_within(connection, desk, by, one, ActOrder(Act.RETURN))
         with pytest.raises(RuleError):
-            do_act_within(connection, desk, by, one, ActOrder(Act.PAY, amount_vnd=-1))
+            paying = Paying(reference="x" * 101)
+            do_act_within(connection, desk, by, one, ActOrder(Act.PAY, amount_vnd=5000, paying=paying))
+        do_act_within(connection, desk, by, two, ActOrder(Act.PAY, amount_vnd=5000))
         do_act_within(connection, desk, by, two, ActOrder(Act.COMPLETE))
+        receipts = connection.execute(select(payment.c.number)).scalars().all()
+    assert receipts == [1], "a refused payment leaves no gap in the book"
     assert show_dossier(desk, by, one).status is Status.RECEIVED
     assert show_dossier(desk, by, two).status is Status.COMPLETED
 
