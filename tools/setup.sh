@@ -16,7 +16,7 @@ packages=(
 if [ "${1:-}" = --test ]; then
   kind=test
   lock=requirements-dev.txt
-  packages+=(xvfb xauth poppler-utils cups-daemon cups-client)
+  packages+=(xvfb xauth poppler-utils cups-daemon cups-client postgresql chromium-headless-shell)
 fi
 
 say() { printf '· %s\n' "$*" >&2; }
