@@ -2,7 +2,8 @@
 
 Terms in days keep the working days that were left: the day the clock stopped counts as used, the day it
 goes on again does not count, exactly as the day of reception does not. With no day left the term ends at
-the first closing after the clock goes on. Terms within one day are such a term with no day left.
+the first closing after the clock goes on. Terms within one day are such a term with no day left. What was late
+when the clock stopped stays late: no time was left, so no later date comes of waiting.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ def resumed_due(
     """When the term ends now. ``ValueError`` for a clock that goes on before it stopped."""
     if resumed_at < stopped_at:
         raise ValueError("the clock cannot go on before it stopped")
+    if stopped_at > due_at:
+        return due_at
     left = working_days_left(stopped_at, due_at, calendar)
     day = _day(resumed_at)
     if left:

@@ -72,7 +72,10 @@ def due(received: datetime, unit: str, amount: int, cutoff: str | None) -> datet
 
 
 def due_after_wait(stopped: datetime, resumed: datetime, due_at: datetime) -> datetime:
-    """The new due date after the citizen let us wait: the open days that were left begin anew (DOMAIN §3)."""
+    """The new due date after the citizen let us wait: the open days that were left begin anew (DOMAIN §3).
+    What was late already stays as late."""
+    if stopped > due_at:
+        return due_at
     left, day = 0, local_day(stopped)
     while day < local_day(due_at):
         day += ONE
