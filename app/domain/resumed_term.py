@@ -2,8 +2,8 @@
 
 Terms in days keep the working days that were left: the day the clock stopped counts as used, the day it
 goes on again does not count, exactly as the day of reception does not. With no day left the term ends at
-the first closing after the clock goes on. Terms within one day are such a term with no day left. What was late
-when the clock stopped stays late: no time was left, so no later date comes of waiting.
+the first closing after the clock goes on. Terms within one day are such a term with no day left. What was
+late when the clock stopped stays late: no time was left, so no later date comes of waiting.
 """
 
 from __future__ import annotations

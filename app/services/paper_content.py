@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from app.clock import from_wire
 from app.domain.catalogue import ComponentKind, ComponentRule
 from app.domain.dossier_number import slip_serial
-from app.domain.dossier_status import Act, Status
+from app.domain.dossier_status import Status
 from app.domain.people import Address
 from app.domain.slips import (
     ControlSlip,
