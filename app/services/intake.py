@@ -10,6 +10,7 @@ from enum import StrEnum
 from app.domain.catalogue import Channel
 from app.domain.component_rules import ComponentSpec, CopyKind
 from app.domain.people import Address, Person
+from app.domain.roles import Officer
 
 CARD = "card"
 TYPED = "typed"
@@ -89,6 +90,7 @@ class Intake:
     chosen among those of the tariff. ``register_only``: arrived, not yet
     accepted (status 1, no event). ``authority``: by which the submitter acts; ``others``: further people.
     ``override``: why a leader takes the dossier in without a mandatory paper; empty: nobody does.
+    ``approver``: whose word that is where it is not the officer's own; he has signed in beside (``access``).
     ``session_id``: the field session (lưu động) it was received in.
     """
 
@@ -116,4 +118,5 @@ class Intake:
     authority: Authority | None = None
     others: tuple[OtherParty, ...] = ()
     override: str = ""
+    approver: Officer | None = None
     session_id: str | None = None

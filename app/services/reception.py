@@ -284,6 +284,8 @@ def _store(connection: Connection, desk: Desk, by: Officer, intake: Intake, take
     if taken.override is not None:
         row = taken.override.as_row(taken.received.id)
         connection.execute(insert(component_override).values(**row))
+        approver = Recorder(connection, desk, intake.approver or by, taken.dossier["received_at"])
+        approver.audit("override", "dossier", taken.received.id, ("missing", "reason"))
     refresh_search(connection, taken.received.id)
     forget_draft(connection, by, intake.request_id)
     _count_use(connection, taken.dossier["procedure_code"])
@@ -340,7 +342,8 @@ def _override(
         if missing:
             raise lacking(version, missing)
         return None
-    return settle_missing(connection, by, version, ids, facts, intake.answers, intake.override, at)
+    leader = intake.approver or by
+    return settle_missing(connection, leader, version, ids, facts, intake.answers, intake.override, at)
 
 
 def _deadline(desk: Desk, version: ProcedureVersion, intake: Intake, received_at: datetime) -> Deadline:
