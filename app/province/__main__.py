@@ -11,9 +11,10 @@ from app.province.server import enrolment_code, serve
 def main() -> None:
     """Serve, or print an enrolment code."""
     parser = argparse.ArgumentParser(prog="app.province")
-    parser.add_argument("--db", required=True, help="sqlite:///…")
+    parser.add_argument("--db", required=True, help="sqlite:///… or postgresql+psycopg://…")
     parser.add_argument("--listen", default="127.0.0.1:8443", help="HOST:PORT")
     parser.add_argument("--tls", nargs=2, metavar=("CERT", "KEY"), type=Path)
+    parser.add_argument("--files", type=Path, help="folder of uploaded files")
     parser.add_argument("--public-url")
     parser.add_argument("--enrolment-code", metavar="DESK")
     parser.add_argument("--unit")
@@ -23,7 +24,7 @@ def main() -> None:
         return
     host, _, port = asked.listen.rpartition(":")
     tls = None if asked.tls is None else (asked.tls[0], asked.tls[1])
-    serve(asked.db, host.strip("[]"), int(port), tls=tls, public_url=asked.public_url)
+    serve(asked.db, host.strip("[]"), int(port), tls=tls, public_url=asked.public_url, files=asked.files)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from app.province.problems import JsonObject
 from app.province.tables import dossiers
 
 _BY_ID = select(dossiers).where(dossiers.c.dossier_id == bindparam("wanted"))
+_BY_ID_HELD = _BY_ID.with_for_update()
 _INSERT = insert(dossiers)
 
 
@@ -78,8 +79,9 @@ def visible_to(unit_code: str) -> ColumnElement[bool]:
 
 
 def load(db: Connection, dossier_id: str) -> Dossier | None:
-    """The dossier of that id, whoever may see it."""
-    row = db.execute(_BY_ID, {"wanted": dossier_id}).one_or_none()
+    """The dossier of that id, whoever may see it. A writer holds it until its transaction ends."""
+    query = _BY_ID_HELD if db.get_execution_options().get("writes") else _BY_ID
+    row = db.execute(query, {"wanted": dossier_id}).one_or_none()
     return None if row is None else from_row(row)
 
 

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, func, insert, or_, select, update
 
 from app.protocol.canonical import digest_hex
+from app.province import dialect
 from app.province.context import Act, unit_name
 from app.province.identity import Identity
 from app.province.problems import ApiProblem, JsonObject, at, bad_request
@@ -53,6 +54,7 @@ def enrol(db: Connection, now: datetime, body: object, token_url: str, identity:
     Raises 400 for an unreadable request, 403 ``enrolment-refused``.
     """
     request = _checked(body, "EnrolmentRequest")
+    dialect.lock(db, "enrolment")
     code = db.execute(
         select(enrolment_codes)
         .where(enrolment_codes.c.code_hash == _code_hash(request["code"]))

@@ -1,6 +1,6 @@
 """The change feed: what the province tells its desks.
 
-A change gets its place inside a writing transaction, and those are serial (``dialect``), so a reader
+A change gets its place at the end of its transaction, in the order of commits (``outgoing``), so a reader
 never sees a change before one with a lower place. A desk's own accepted events do not come back to it.
 """
 
@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from app.clock import to_wire
 from app.protocol.canonical import canonical_bytes
 from app.protocol.ids import new_id
+from app.province import outgoing
 from app.province.context import Desk
 from app.province.problems import ApiProblem, JsonObject, bad_request
 from app.province.tables import changes, desks, server
@@ -29,7 +30,6 @@ NOT_IN_STATES = ("event.verdict", "account.outcome", "desk.notice", "desk.policy
 """Changes no dossier state shows; a snapshot repeats them."""
 
 _SNAPSHOT_CHANGES = 2000
-_INSERT = insert(changes).inline()
 
 
 @dataclass(frozen=True)
@@ -174,4 +174,4 @@ def _add(db: Connection, now: datetime, change: Change, **audience: Any) -> None
         "body": canonical_bytes(body).decode(),
     }
     everyone = {"unit_code": None, "desk_id": None, "except_desk": None}
-    db.execute(_INSERT, {**row, **everyone, **audience})
+    outgoing.add(db, {**row, **everyone, **audience})

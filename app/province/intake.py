@@ -43,6 +43,7 @@ _WAITING = (
     .join(waits, waits.c.row_id == events.c.row_id)
     .where(waits.c.kind == bindparam("wait_kind"), waits.c.ref == bindparam("wait_ref"))
     .order_by(events.c.row_id)
+    .with_for_update()
 )
 
 
@@ -186,7 +187,7 @@ def _other_creators(db: Connection, incoming: Incoming) -> Sequence[str]:
 
 def _void(db: Connection, now: datetime, event_id: str) -> list[Ref]:
     """Mark an event as given up; a waiting one ends here. Answers the waits this ends."""
-    row: Any = find_event(db, event_id)
+    row: Any = db.execute(select(events).where(events.c.holds_id == event_id).with_for_update()).one()
     if row.verdict == "accepted":
         return []
     changed: dict[str, Any] = {"voided": True, "answered": True}

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, update
 
 from app.protocol.ids import new_id
-from app.province import apply, catalogue, dossiers, enrolment, feed
+from app.province import apply, catalogue, dialect, dossiers, enrolment, feed
 from app.province.dossiers import raised
 from app.province.json_pointer import with_value
 from app.province.problems import JsonObject
@@ -45,6 +45,7 @@ def revoke_tokens(store: Store, desk_id: str) -> None:
 def publish_procedure(store: Store, now: datetime, procedure: JsonObject) -> int:
     """Publish a procedure version; answers the manifest number. Raises ``ValueError``."""
     with store.write() as db:
+        dialect.lock(db, "catalogue")
         return catalogue.publish(db, now, procedure)
 
 

@@ -13,7 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from app.clock import Clock, SystemClock
-from app.province import identity, operator
+from app.province import dialect, identity, operator
 from app.province.context import Gateway
 from app.province.start_failures import bad_desk_name, not_listening, require_tls_files, told_to_operator
 from app.province.store import Store
@@ -44,6 +44,7 @@ def make_app(
     """
     store = open_store(db_url, key=key, files=files)
     with store.write() as db:
+        dialect.lock_all(db)
         own = identity.load_or_make(db)
     url = None if public_url is None else public_url.rstrip("/")
     return build_app(Gateway(store, clock or SystemClock(), own, url))
@@ -57,8 +58,11 @@ def serve(
     tls: tuple[Path, Path] | None = None,
     public_url: str | None = None,
     key: bytes | None = None,
+    files: Path | None = None,
 ) -> None:
     """Serve until stopped. ``tls`` is (certificate, key) as PEM files.
+
+    ``files`` is the folder of uploaded files, which processes of one database share.
 
     Raises what ``start_failures`` makes of a wrong database, certificate or address.
     """
@@ -66,7 +70,7 @@ def serve(
     if tls is not None:
         require_tls_files(tls)
     with told_to_operator():
-        app = make_app(db_url, public_url=public_url, key=key)
+        app = make_app(db_url, public_url=public_url, key=key, files=files)
     config = uvicorn.Config(
         app,
         host=host,

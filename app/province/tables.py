@@ -148,6 +148,7 @@ events = Table(
     Index(None, "subject_id"),
     Index(None, "place"),
     Index(None, "stream_id", "verdict"),
+    Index(None, "verdict", "received_at"),
 )
 """Every event as it came. ``holds_id`` is the event id where this row was the first with it;
 ``place`` is the id of the event it stands for (itself, or the one it corrects)."""
@@ -304,3 +305,12 @@ files = Table(
     _ms("completed_at"),
     PrimaryKeyConstraint("unit_code", "sha256"),
 )
+
+operator_tokens = Table(
+    "operator_tokens",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    _text("kind"),
+    _ms("expires_at"),
+)
+"""What lets an operator see the page: ``login`` (made by command) and ``session`` (a browser's cookie)."""

@@ -11,13 +11,26 @@ from typing import Annotated, Any, TypeVar
 from fastapi import FastAPI, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse
+from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from app.clock import to_wire
 from app.protocol import contract
 from app.protocol.ids import is_uuid
-from app.province import bodies, catalogue, enrolment, feed, limits, numbering, push, reading, replay, tokens
+from app.province import (
+    bodies,
+    catalogue,
+    dialect,
+    enrolment,
+    feed,
+    limits,
+    numbering,
+    push,
+    reading,
+    replay,
+    tokens,
+)
 from app.province import uploads as upload_store
 from app.province.context import Act, Gateway
 from app.province.middleware import Envelope
@@ -101,8 +114,9 @@ def _add_identity(app: FastAPI, gateway: Gateway) -> None:
         own = () if gateway.public_url is None else (f"{gateway.public_url}/oauth2/token",)
 
         def work() -> JsonObject:
-            with gateway.store.write() as db:
-                return tokens.issue(db, gateway.clock.now(), form, frozenset(own))
+            return gateway.store.do(
+                lambda db: tokens.issue(db, gateway.clock.now(), form, frozenset(own))
+            )
 
         return _json(await run_in_threadpool(work), headers={"Cache-Control": "no-store"})
 
@@ -112,9 +126,11 @@ def _add_identity(app: FastAPI, gateway: Gateway) -> None:
         base = gateway.public_url or str(request.base_url).rstrip("/")
 
         def work() -> JsonObject:
-            with gateway.store.write() as db:
-                now = gateway.clock.now()
-                return enrolment.enrol(db, now, body, f"{base}/oauth2/token", gateway.identity)
+            return gateway.store.do(
+                lambda db: enrolment.enrol(
+                    db, gateway.clock.now(), body, f"{base}/oauth2/token", gateway.identity
+                )
+            )
 
         return _json(await run_in_threadpool(work), 201, {"Cache-Control": "no-store"})
 
@@ -349,14 +365,13 @@ async def _reading(gateway: Gateway, request: Request, work: Callable[[Act], Ans
 
 
 async def _writing(gateway: Gateway, request: Request, work: Callable[[Act], Answer]) -> Answer:
-    def run() -> Answer:
-        with gateway.store.write() as db:
-            now = gateway.clock.now()
-            desk = tokens.desk_of(db, now, request.headers.get("authorization"))
-            _note(request, desk=desk.desk_id)
-            return work(Act(db, now, desk))
+    def run(db: Connection) -> Answer:
+        desk = tokens.desk_of(db, gateway.clock.now(), request.headers.get("authorization"))
+        _note(request, desk=desk.desk_id)
+        dialect.lock(db, "unit", desk.unit_code)
+        return work(Act(db, gateway.clock.now(), desk))
 
-    return await run_in_threadpool(run)
+    return await run_in_threadpool(gateway.store.do, run)
 
 
 async def _known_desk(gateway: Gateway, request: Request) -> str:
@@ -371,6 +386,8 @@ async def _more_may_come(request: Request, gateway: Gateway, seen: int, until: f
         if loop.time() >= until or request.app.state.stopping or await request.is_disconnected():
             return False
         await asyncio.sleep(_POLL_S)
+        if gateway.store.shared:
+            await run_in_threadpool(gateway.store.look)
     return loop.time() < until
 
 

@@ -18,6 +18,7 @@ from app.province import operator
 from tests.province.test_catalogue import version
 from tests.province.verdicts import upload
 from tests.support.gateway import running_gateway
+from tests.support.postgres import running_postgres
 from tests.support.wire_desk import WireDesk
 
 PATHS: dict[str, Any] = contract.document()["paths"]
@@ -79,15 +80,27 @@ def _validate(schema: dict[str, Any], value: Any) -> None:
     assert not errors, [(list(each.instance_path), each.message) for each in errors]
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def db(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """The store of the gateway under test: its own SQLite file, or a PostgreSQL."""
+    if request.param == "sqlite":
+        yield None
+        return
+    with running_postgres() as postgres:
+        yield postgres.new_database()
+
+
 @pytest.fixture(scope="module")
-def session() -> Checked:
+def session(db: str | None) -> Checked:
     return Checked()
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory, session: Checked) -> Iterator[WireDesk]:
+def desk(
+    db: str | None, tmp_path_factory: pytest.TempPathFactory, session: Checked
+) -> Iterator[WireDesk]:
     folder: Path = tmp_path_factory.mktemp("contract")
-    with running_gateway(folder) as gateway:
+    with running_gateway(folder, db=db) as gateway:
         made = WireDesk(gateway.url, session=session)
         assert made.enrol("WRONG-CODE-HERE").status_code == 403
         made.call("POST", "/v1/enrolments", json_body={}, signed_in=False)

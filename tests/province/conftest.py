@@ -17,15 +17,26 @@ import uvicorn
 from app.clock import VIETNAM, FixedClock
 from app.province.server import enrolment_code, make_app
 from tests.support.gateway import Gateway, free_port, running_gateway
+from tests.support.postgres import Postgres, running_postgres
 from tests.support.wire_desk import WireDesk
 
 _units = itertools.count(100)
 
 
 @pytest.fixture(scope="session")
-def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    """The running gateway."""
-    with running_gateway(tmp_path_factory.mktemp("gateway")) as running:
+def postgres() -> Iterator[Postgres]:
+    """A running PostgreSQL."""
+    with running_postgres() as running:
+        yield running
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def gateway(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """The running gateway, on either store."""
+    db = None
+    if request.param == "postgresql":
+        db = request.getfixturevalue("postgres").new_database()
+    with running_gateway(tmp_path_factory.mktemp("gateway"), db=db) as running:
         yield running
 
 

@@ -35,6 +35,7 @@ class Gateway:
     folder: Path
     port: int
     extra: Sequence[str] = ()
+    db: str | None = None
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -44,8 +45,8 @@ class Gateway:
 
     @property
     def db_url(self) -> str:
-        """Its store."""
-        return f"sqlite:///{self.folder / 'gateway.db'}"
+        """Its store: ``db`` where one was named, else a SQLite file in the folder."""
+        return self.db or f"sqlite:///{self.folder / 'gateway.db'}"
 
     @property
     def log(self) -> str:
@@ -57,6 +58,8 @@ class Gateway:
         """Start it and wait until ``/v1/meta`` answers."""
         command = [sys.executable, "-m", "app.province", "--db", self.db_url]
         command += ["--listen", f"127.0.0.1:{self.port}", *self.extra]
+        if self.db is not None:
+            command += ["--files", str(self.folder / "files")]
         with (self.folder / "gateway.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
         deadline = time.monotonic() + _START_SECONDS
@@ -116,10 +119,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_gateway(folder: Path, *extra: str) -> Iterator[Gateway]:
-    """A started gateway with its store in ``folder``; stopped at the end. ``extra``: more arguments."""
+def running_gateway(folder: Path, *extra: str, db: str | None = None) -> Iterator[Gateway]:
+    """A started gateway with its store in ``folder``, or at ``db``; stopped at the end.
+
+    ``extra``: more arguments.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    gateway = Gateway(folder, free_port(), extra)
+    gateway = Gateway(folder, free_port(), extra, db)
     gateway.start()
     try:
         yield gateway
