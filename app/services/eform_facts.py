@@ -9,10 +9,11 @@ from sqlalchemy import Connection, RowMapping, select
 
 from app.domain.eform.form import Answer, EForm
 from app.domain.eform.prefill import Known
-from app.domain.people import Address, IdKind, Person, Sex
+from app.domain.people import Sex
 from app.models import counter_tables, tables
 from app.services.desk import Desk
 from app.services.slips import slip_head
+from app.services.stored_filing import person_of
 from app.text import t
 
 
@@ -26,10 +27,10 @@ def known_of(connection: Connection, desk: Desk, dossier: RowMapping, day: date)
     )
     by_role = {row["role"]: row for row in rows}
     owner, submitter = by_role["owner"], by_role.get("submitter", by_role["owner"])
-    people = {"owner": _person(owner), "submitter": _person(submitter)}
+    people = {"owner": person_of(owner), "submitter": person_of(submitter)}
     for row in sorted(rows, key=lambda row: row["role"] != "owner"):
         if row["sex"]:
-            people.setdefault(Sex(row["sex"]).value, _person(row))
+            people.setdefault(Sex(row["sex"]).value, person_of(row))
     return Known(
         people=people,
         authority=t("Ủy ban nhân dân {unit}").format(unit=_inside(desk.profile.unit_name)),
@@ -72,18 +73,6 @@ def _same(values: Mapping[str, Answer], person: str) -> bool:
     paper = values.get("nyc_giay_to")
     return values.get("nyc_so_dinh_danh") == person or (
         isinstance(paper, Mapping) and paper.get("number") == person
-    )
-
-
-def _person(row: RowMapping) -> Person:
-    return Person(
-        name=row["full_name"],
-        id_kind=IdKind(row["id_kind"]),
-        id_value=row["id_value"],
-        birth_date=row["birth_date"],
-        sex=Sex(row["sex"]) if row["sex"] else None,
-        address=Address(**row["address"]),
-        nationality=row["nationality"],
     )
 
 

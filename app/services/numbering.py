@@ -67,36 +67,27 @@ class NumberGiver:
 
     def register_line(self, day: date) -> tuple[str, int]:
         """Book and line of the register (form 07). A book a desk and year: two desks share no count."""
-        book = self._book(day)
-        line = self._next(f"register:{book}", str(day.year), first=1)
-        assert line is not None
-        return book, line
+        return self._line("register", self._book(day), day)
 
     def receipt(self, day: date) -> tuple[str, int]:
         """Book and number of a fee receipt; a book a desk and year."""
-        book = f"BL{self._book(day)}"
-        number = self._next(f"receipt:{book}", str(day.year), first=1)
-        assert number is not None
-        return book, number
+        return self._line("receipt", f"BL{self._book(day)}", day)
 
     def day_book_line(self, day: date, kind: Kind = Kind.COPY) -> tuple[str, int]:
         """Book and line of a book of certifications; a book a kind, desk and year, without gaps."""
-        book = Volume(kind, self._profile.desk_no, day.year, self._book_mark(day)).key
-        line = self._next(f"day_book:{book}", str(day.year), first=1)
-        assert line is not None
-        return book, line
+        volume = Volume(kind, self._profile.desk_no, day.year, self._book_mark(day))
+        return self._line("day_book", volume.key, day)
 
     def hand_over_list(self, day: date) -> tuple[str, int]:
         """Book and number of a hand-over list (bảng kê); a book a desk and year, without gaps."""
-        book = f"BK{self._book(day)}"
-        line = self._next(f"hand_over_list:{book}", str(day.year), first=1)
-        assert line is not None
-        return book, line
+        return self._line("hand_over_list", f"BK{self._book(day)}", day)
 
     def guidance_line(self, day: date) -> tuple[str, int]:
         """Book and line of a guidance slip; a book a desk and year."""
-        book = f"HD{self._book(day)}"
-        line = self._next(f"guidance:{book}", str(day.year), first=1)
+        return self._line("guidance", f"HD{self._book(day)}", day)
+
+    def _line(self, scope: str, book: str, day: date) -> tuple[str, int]:
+        line = self._next(f"{scope}:{book}", str(day.year), first=1)
         assert line is not None
         return book, line
 

@@ -15,11 +15,10 @@ from app.domain.people import IdKind
 from app.domain.roles import Officer, Permission
 from app.errors import RuleError
 from app.models import tables
-from app.services.certify.keeping import keep_print
 from app.services.certify.signers import BOOKED
 from app.services.desk import Desk
 from app.services.recording import audit_end
-from app.services.slips import MadePaper, next_copy, slip_head
+from app.services.slips import MadePaper, keep_paper, next_copy, slip_head
 from app.text import t
 
 FORM = "day-book"
@@ -88,7 +87,18 @@ def make_day_book(desk: Desk, by: Officer, books: tuple[DayBook, ...]) -> MadePa
     with desk.store.read() as connection:
         copy_no = next_copy(connection, subject, FORM)
     pdf = draw_day_book(tuple(replace(book, copy_no=copy_no) for book in books))
-    return keep_print(desk, by, subject=subject, form=FORM, pdf=pdf, copy_no=copy_no, record="day_book")
+    by.require(Permission.PRINT)
+    return keep_paper(
+        desk,
+        by,
+        dossier_id=None,
+        subject_id=subject,
+        form=FORM,
+        form_set="1",
+        pdf=pdf,
+        copy_no=copy_no,
+        record_kind="day_book",
+    )
 
 
 def _subject(books: tuple[DayBook, ...]) -> str:

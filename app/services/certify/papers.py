@@ -12,10 +12,9 @@ from app.domain.roles import Officer, Permission
 from app.errors import NotFoundError
 from app.models import tables
 from app.models.life_tables import payment
-from app.services.certify.keeping import keep_print
 from app.services.certify.stamps import confirm_note, stamps
 from app.services.desk import Desk
-from app.services.slips import MadePaper, next_copy, slip_head
+from app.services.slips import MadePaper, keep_paper, next_copy, slip_head
 from app.text import t
 
 SHEET = "copy-sheet"
@@ -75,7 +74,7 @@ def make_copy_sheet(desk: Desk, by: Officer, dossier_ids: Sequence[str]) -> Made
     with desk.store.read() as connection:
         copy_no = next_copy(connection, subject, SHEET)
     pdf = draw_copy_sheet(copy_sheet(desk, by, dossier_ids, copy_no))
-    return keep_print(desk, by, subject=subject, form=SHEET, pdf=pdf, copy_no=copy_no, record="batch")
+    return _kept(desk, by, subject, SHEET, pdf, copy_no)
 
 
 def make_stamps(desk: Desk, by: Officer, dossier_ids: Sequence[str]) -> MadePaper:
@@ -87,4 +86,19 @@ def make_stamps(desk: Desk, by: Officer, dossier_ids: Sequence[str]) -> MadePape
         copy_no = next_copy(connection, subject, STAMPS)
     found = stamps(desk, by, dossier_ids)
     pdf = draw_stamps(found, desk.clock.now(), confirm_note(), demo=desk.profile.demo)
-    return keep_print(desk, by, subject=subject, form=STAMPS, pdf=pdf, copy_no=copy_no, record="batch")
+    return _kept(desk, by, subject, STAMPS, pdf, copy_no)
+
+
+def _kept(desk: Desk, by: Officer, subject: str, form: str, pdf: bytes, copy_no: int) -> MadePaper:
+    by.require(Permission.PRINT)
+    return keep_paper(
+        desk,
+        by,
+        dossier_id=None,
+        subject_id=subject,
+        form=form,
+        form_set="1",
+        pdf=pdf,
+        copy_no=copy_no,
+        record_kind="batch",
+    )
