@@ -14,7 +14,7 @@ from app.models import tables
 from app.models.files import FileStore
 from app.models.head_mark import Head
 from app.protocol.chain import chain_next, chain_start, event_digest
-from app.services.recording import FIRST_MAC, audit_mac
+from app.services.audit_chain import walk_chain
 from app.text import t
 
 
@@ -42,13 +42,9 @@ def page_problems(connection: Any) -> Iterator[Problem]:
 
 def audit_problems(connection: Connection, key: bytes) -> Iterator[Problem]:
     """The first link of the audit chain that was changed, moved or is missing."""
-    previous, expected = FIRST_MAC, 1
-    for row in connection.execute(select(tables.audit).order_by(tables.audit.c.seq)).mappings():
-        body = {name: row[name] for name in row if name != "mac"}
-        if row["seq"] != expected or row["mac"] != audit_mac(key, previous, body):
-            yield Problem("audit", str(expected), t("Nhật ký bị sửa từ dòng này. Giữ nguyên máy."))
-            return
-        previous, expected = row["mac"], expected + 1
+    broken = walk_chain(connection, key).first_broken
+    if broken is not None:
+        yield Problem("audit", str(broken), t("Nhật ký bị sửa từ dòng này. Giữ nguyên máy."))
 
 
 def head_problems(connection: Connection, mark: Head | None) -> Iterator[Problem]:
