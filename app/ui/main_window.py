@@ -5,7 +5,6 @@ It knows no screen by its code: the registry loads each when it is first shown. 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -331,7 +330,7 @@ class MainWindow(QWidget):
     def _scale(self, *, larger: bool) -> None:
         look = theme()
         (look.larger if larger else look.smaller)()
-        self.runtime.save_settings(replace(self.runtime.settings, text_scale=round(look.factor * 100)))
+        self.runtime.change_settings(text_scale=round(look.factor * 100))
 
     def _touched(self) -> None:
         self._last_touch = self.runtime.desk.clock.now()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -75,9 +75,10 @@ class SyncPort(Protocol):
         """What waits, what needs an officer first, then what was taken today."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Runtime:
-    """An open desk and all the window needs beside it. ``sync`` is ``None`` in tests of single screens."""
+    """An open desk and all the window needs beside it. ``sync`` is ``None`` in tests of single screens;
+    ``settings`` changes by ``change_settings`` alone, on the window's thread."""
 
     desk: Desk
     settings: Settings
@@ -87,3 +88,12 @@ class Runtime:
     data: Path
     started_ms: Callable[[], int]
     """Milliseconds since the process began, for ``--exit-when-ready``."""
+
+    def change_settings(self, **changes: object) -> bool:
+        """From now on, and kept for the next start; ``False`` where the disk did not take it."""
+        self.settings = replace(self.settings, **changes)  # type: ignore[arg-type]
+        try:
+            self.save_settings(self.settings)
+        except OSError:
+            return False
+        return True

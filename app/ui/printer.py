@@ -8,7 +8,6 @@ full or gone loses nothing: the PDF stays kept and the sentence says so.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -42,7 +41,6 @@ class Printer(QObject):
     def __init__(self, runtime: Runtime, background: Background | None = None) -> None:
         super().__init__()
         self._runtime = runtime
-        self._settings = runtime.settings
         self._background = background
 
     @property
@@ -51,15 +49,14 @@ class Printer(QObject):
         from PySide6.QtPrintSupport import QPrinterInfo
 
         known = QPrinterInfo.availablePrinterNames()
-        if self._settings.printer in known:
-            return self._settings.printer
+        if self._runtime.settings.printer in known:
+            return self._runtime.settings.printer
         default = QPrinterInfo.defaultPrinterName()
         return default if default in known else ""
 
     def remember(self, name: str) -> None:
         """Use this queue from now on."""
-        self._settings = replace(self._settings, printer=name)
-        self._runtime.save_settings(self._settings)
+        self._runtime.change_settings(printer=name)
 
     def print_pdf(
         self,
@@ -73,7 +70,7 @@ class Printer(QObject):
         on_done, on_failed = done or _nothing, failed or _nothing
         if system_queue.is_there():
             job = PrintJob(partial(_tell, on_done), partial(_tell, on_failed), partial(_tell, self._is_slow))
-            job.start(pdf, job_name, self._settings.printer)
+            job.start(pdf, job_name, self._runtime.settings.printer)
         elif self._background is not None:
             self._background.aside(
                 lambda: self._draw(pdf, job_name),
