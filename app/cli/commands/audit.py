@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.cli.answer import Answer
 from app.cli.commands.options import Commands, group
 from app.cli.session import Session
 from app.errors import CircumstanceError
-from app.services.audit import AnchorKind, AuditVerdict, FailedAnchor, Misfit
 from app.text import t
+
+if TYPE_CHECKING:
+    from app.services.audit import AuditVerdict, FailedAnchor
 
 
 def add(commands: Commands) -> None:
@@ -49,6 +53,8 @@ def _anchor(failed: FailedAnchor | None) -> dict[str, object] | None:
 
 
 def _words(verdict: AuditVerdict) -> str:
+    from app.services.audit import AnchorKind, Misfit
+
     failed = verdict.anchor
     if failed is None:
         return t("Nhật ký bị sửa từ dòng {row}.").format(row=verdict.first_broken)
@@ -59,8 +65,8 @@ def _words(verdict: AuditVerdict) -> str:
     where = t("trang sổ đã in") if failed.kind is AnchorKind.PRINTED else t("dấu mốc cạnh kho")
     if failed.misfit is Misfit.SHORT:
         words = t(
-            "Nhật ký chỉ có {rows} dòng, còn {where} ghi đã tới dòng {seq}: phần cuối bị mất, hoặc kho bị thay"
-            " bằng bản cũ."
+            "Nhật ký chỉ có {rows} dòng, còn {where} ghi đã tới dòng {seq}: phần cuối bị mất, hoặc kho"
+            " bị thay bằng bản cũ."
         )
     else:
         words = t("Dòng {seq} của nhật ký không phải dòng mà {where} đã ghi: kho bị thay bằng kho khác.")
