@@ -48,11 +48,22 @@ def stream_end(connection: Connection) -> StreamEnd:
     return StreamEnd(*row)
 
 
-def open_epoch(connection: Connection, clock: Clock, reason: str) -> str:
+def open_epoch(
+    connection: Connection,
+    clock: Clock,
+    reason: str,
+    *,
+    parent: StreamEnd | None = None,
+    mark: str | None = None,
+) -> str:
     """Open a new epoch and give its id. Unjudged events keep their id and content and get a new number,
     digest and chain in it, in their old order; an unjudged ``stream.opened`` stays behind, since only the
-    first event of an epoch may be one."""
-    parent = stream_end(connection)
+    first event of an epoch may be one.
+
+    ``parent``: the epoch this one follows at the province, where that is not the one written to until now;
+    ``mark``: a mark to keep, where the numbers given under it go on (the same copy of the desk).
+    """
+    parent = parent or stream_end(connection)
     epoch, now = new_id(), clock.now()
     position = connection.execute(select(func.max(stream.c.position))).scalar_one()
     connection.execute(
@@ -62,7 +73,7 @@ def open_epoch(connection: Connection, clock: Clock, reason: str) -> str:
             reason=reason,
             parent_epoch=parent.epoch,
             parent_last_seq=parent.last_seq,
-            mark=_fresh_mark(connection),
+            mark=mark or _fresh_mark(connection),
             opened_at=now,
             last_seq=0,
             chain=chain_start(epoch),
@@ -71,7 +82,7 @@ def open_epoch(connection: Connection, clock: Clock, reason: str) -> str:
     connection.execute(delete(sync_mark).where(sync_mark.c.key == SENDING_MARK))
     opened = _opening_event(connection, clock, epoch, parent.epoch, parent.last_seq, reason)
     seq, chain = 1, opened["chain"]
-    for moved in _unjudged(connection, parent.epoch):
+    for moved in _unjudged(connection):
         seq += 1
         body = renumbered(json.loads(moved.body), seq, chain)
         chain = body["chain"]
@@ -98,13 +109,14 @@ def _fresh_mark(connection: Connection) -> str:
     return mark
 
 
-def _unjudged(connection: Connection, epoch: str) -> list[Any]:
+def _unjudged(connection: Connection) -> list[Any]:
     c = event.c
     return list(
         connection.execute(
             select(c.event_id, c.body)
-            .where(c.epoch == epoch, c.verdict.is_(None), c.type != "stream.opened")
-            .order_by(c.desk_seq)
+            .join(stream, stream.c.epoch == c.epoch)
+            .where(c.verdict.is_(None), c.type != "stream.opened")
+            .order_by(stream.c.position, c.desk_seq)
         )
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -75,6 +76,14 @@ def held_blocks(connection: Connection) -> list[NumberBlock]:
         select(number_block).where(c.kind == BlockKind.DOSSIER_CODE, c.state == "active")
     ).mappings()
     return [_as_domain(row) for row in rows]
+
+
+def all_blocks(connection: Connection) -> list[NumberBlock]:
+    """Every block for dossier numbers this desk ever held, as if active: to find whose number one is."""
+    rows = connection.execute(
+        select(number_block).where(number_block.c.kind == BlockKind.DOSSIER_CODE)
+    ).mappings()
+    return [replace(_as_domain(row), active=True) for row in rows]
 
 
 def _ask(store: Store, province: Province, asked: Any, now: datetime) -> bool:

@@ -28,6 +28,8 @@ BLOCK_REFUSED: Final = "block_refused"
 ENROLLING: Final = "enrolling"
 DESK_SLOT: Final = "desk_slot"
 """The desk's number within its unit, as the province gave it."""
+RECOVERED: Final = "recovered"
+"""The restored epoch whose elder epochs have been fetched back from the province."""
 HELD_BACK: Final = "held_back"
 FOREIGN: Final = "foreign:"
 """``foreign:<dossier id>``: ``[version, status]`` of a dossier of the unit that is not in this

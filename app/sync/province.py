@@ -101,6 +101,11 @@ class Province:
         """The present verdict of one event."""
         return self._get(f"/v1/events/{event_id}", m.Verdict, SMALL)
 
+    def own_events(self, epoch: str, from_seq: int, limit: int) -> m.RecoveredEvents:
+        """This desk's own events of an epoch back, as the province holds them."""
+        params = {"from_seq": str(from_seq), "limit": str(limit)}
+        return self._get(f"/v1/streams/{epoch}/events", m.RecoveredEvents, LARGE, params)
+
     def changes(self, cursor: str | None, limit: int) -> m.ChangePage:
         """A page of the feed after ``cursor``."""
         params = {"limit": str(limit)} | ({"cursor": cursor} if cursor is not None else {})

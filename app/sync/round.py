@@ -22,10 +22,11 @@ from app.sync.procedures import fetch_procedures
 from app.sync.province import Measured, Province
 from app.sync.receiver import pull_all
 from app.sync.reconcile import end_check
+from app.sync.recovery import begin_again, recover_restored
 from app.sync.report import Progress, RoundReport
 from app.sync.sender import push_all
 from app.sync.status import count_for_officer, count_waiting
-from app.sync.trouble import BusyError, LineTroubleError, NotBelievedError, RefusedError
+from app.sync.trouble import BusyError, ForkError, LineTroubleError, NotBelievedError, RefusedError
 from app.sync.words import Outcome
 
 _ROUNDS_KEPT: Final = 2000
@@ -84,7 +85,7 @@ def _steps(link: Link) -> Outcome | None:
         raise NotBelievedError("no common version")
     _keep_meta(link, measured)
     link.meta = measured.meta
-    held = push_all(link)
+    held = _push(link)
     pull_all(link)
     _optional(link, lambda: fetch_procedures(link))
     if "number-blocks" in measured.meta.features:
@@ -94,6 +95,17 @@ def _steps(link: Link) -> Outcome | None:
     if outcome is None and link.held_back:
         return words.held_back(link.held_back)
     return outcome
+
+
+def _push(link: Link) -> int:
+    """Send what waits; a desk made out of an older copy first takes its own events back (§3.3 step 3)."""
+    recover_restored(link)
+    try:
+        return push_all(link)
+    except ForkError:
+        begin_again(link)
+        recover_restored(link)
+        return push_all(link)
 
 
 def _optional(link: Link, step: Callable[[], object]) -> None:

@@ -11,7 +11,7 @@ from app.clock import from_wire
 from app.models.database import Store
 from app.models.tables import event, gateway
 from app.sync.marks import COMPLETE, read_mark
-from app.sync.status import DEFERRED, REJECTED_OPEN
+from app.sync.status import DEFERRED, REJECTED_OPEN, WAITING
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Standing:
 def standing(store: Store) -> Standing:
     """The counts now."""
     c = event.c
-    waits = c.verdict.is_(None)
+    waits = WAITING
     with store.read() as connection:
         url = connection.execute(select(gateway.c.url)).scalar_one_or_none()
         waiting = connection.execute(select(func.count()).select_from(event).where(waits)).scalar_one()

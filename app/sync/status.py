@@ -19,6 +19,14 @@ from app.text import t
 
 _JUDGED_OPEN: Final = text("event.verdict IN ('rejected', 'deferred')")
 """Said word for word as the index ``event_open`` says it, or SQLite reads every event instead."""
+WAITING: Final = and_(
+    event.c.verdict.is_(None),
+    text(
+        "NOT (event.type = 'stream.opened' AND event.epoch <>"
+        " (SELECT epoch FROM stream ORDER BY position DESC LIMIT 1))"
+    ),
+)
+"""Events that still go to the province. The opening of an epoch that was left again, unsent, never does."""
 REJECTED_OPEN: Final = and_(_JUDGED_OPEN, event.c.verdict == "rejected", event.c.answered_by.is_(None))
 DEFERRED: Final = and_(_JUDGED_OPEN, event.c.verdict == "deferred")
 
@@ -127,7 +135,7 @@ def light(store: Store, line: LineState, now: datetime) -> Light:
 def outbox(store: Store) -> tuple[OutboxItem, ...]:
     """The events without a verdict, in the order they will be sent."""
     with store.read() as connection:
-        return _items(connection, event.c.verdict.is_(None))
+        return _items(connection, WAITING)
 
 
 def answered_open(store: Store) -> tuple[OutboxItem, ...]:
@@ -146,7 +154,7 @@ def for_screen(store: Store, limit: int = 200) -> tuple[OutboxItem, ...]:
         return (
             _items(connection, REJECTED_OPEN, limit)
             + _items(connection, DEFERRED, limit)
-            + _items(connection, c.verdict.is_(None), limit)
+            + _items(connection, WAITING, limit)
             + tuple(reversed(accepted))
         )
 
@@ -181,7 +189,7 @@ def last_complete(store: Store) -> datetime | None:
 
 def count_waiting(connection: Connection) -> int:
     """Events without a verdict."""
-    query = select(func.count()).select_from(event).where(event.c.verdict.is_(None))
+    query = select(func.count()).select_from(event).where(WAITING)
     return int(connection.execute(query).scalar_one())
 
 
@@ -218,7 +226,7 @@ def _waiting_words(connection: Connection) -> str:
     c = event.c
     dossiers, others = connection.execute(
         select(func.count(c.dossier_id.distinct()), func.count().filter(c.dossier_id.is_(None))).where(
-            c.verdict.is_(None)
+            WAITING
         )
     ).one()
     if dossiers:

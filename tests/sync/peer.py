@@ -31,6 +31,17 @@ def held(gateway: Gateway, desk: SyncDesk) -> list[tuple[int, str]]:
         return [(row.desk_seq, row.event_id) for row in rows]
 
 
+def all_held(gateway: Gateway, desk_id: str) -> list[tuple[str, int, str]]:
+    """(epoch, number, event id) of every event the province holds of a desk."""
+    with gateway.store() as store, store.read() as db:
+        rows = db.execute(
+            select(streams.c.epoch, events.c.desk_seq, events.c.event_id)
+            .join_from(events, streams, streams.c.stream_id == events.c.stream_id)
+            .where(streams.c.desk_id == desk_id)
+        )
+        return [(row.epoch, row.desk_seq, row.event_id) for row in rows]
+
+
 def dossiers_of(gateway: Gateway, unit: str) -> int:
     """How many dossiers of the unit the province has."""
     with gateway.store() as store, store.read() as db:
