@@ -140,6 +140,9 @@ class CashView:
         for key in _WIDE_ONLY:
             self.table.set_column_shown(key, not narrow)
         self.column.setFixedWidth(px(_RIGHT_NARROW if narrow else _RIGHT))
+        self.cancel.set_text(t("Hủy…") if narrow else t("Hủy biên nhận…"))
+        self.note.set_text(t("In") if narrow else t("In biên nhận"))
+        self.sheet.set_text(t("Bảng kê") if narrow else t("In bảng kê ngày"))
 
     def restyle(self) -> None:
         """Takes the spaces of the look now worn."""

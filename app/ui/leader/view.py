@@ -115,6 +115,7 @@ class LeaderParts:
     def set_narrow(self, narrow: bool) -> None:
         """One scrolling column; what is being signed has it to itself."""
         if narrow != self._narrow:
+            typed_in = self._inner.focusWidget()
             self.scroll.takeWidget()
             if narrow:
                 self._outer.removeWidget(self._inner)
@@ -123,6 +124,8 @@ class LeaderParts:
                 self._outer.addWidget(self._inner)
             self.scroll.setVisible(narrow)
             self._inner.setVisible(True)
+            if typed_in is not None:
+                typed_in.setFocus()
         self._narrow = narrow
         self.late.set_narrow(narrow)
         self._place()
