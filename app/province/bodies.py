@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from app.protocol.strict_json import BadJson, loads_strict
 from app.province import limits
+from app.province.nul import nul_pointers
 from app.province.problems import ApiProblem, at, bad_request
 from app.text import t
 
@@ -34,8 +35,13 @@ async def read_raw(request: Request, max_bytes: int, limit_name: str, *, slack: 
     return bytes(received)
 
 
-async def read_json(request: Request, max_bytes: int, limit_name: str = "max_bytes") -> tuple[bytes, Any]:
-    """The body after decompression and its JSON value, every bound kept."""
+async def read_json(
+    request: Request, max_bytes: int, limit_name: str = "max_bytes", *, nul: bool = False
+) -> tuple[bytes, Any]:
+    """The body after decompression and its JSON value, every bound kept.
+
+    400 where text holds a NUL, unless ``nul`` says that the caller judges that itself (event by event).
+    """
     require_media_type(request, "application/json")
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("gzip", "identity"):
@@ -51,9 +57,12 @@ async def read_json(request: Request, max_bytes: int, limit_name: str = "max_byt
     if len(body) > max_bytes:
         raise too_large(limit_name, max_bytes)
     try:
-        return body, loads_strict(body, max_bytes=max_bytes, max_depth=limits.MAX_JSON_DEPTH)
+        value = loads_strict(body, max_bytes=max_bytes, max_depth=limits.MAX_JSON_DEPTH)
     except BadJson as error:
         raise bad_request(t("Không đọc được nội dung gửi lên."), [at("", str(error))]) from None
+    if not nul and (held := next(nul_pointers(value), None)) is not None:
+        raise bad_request(t("Không đọc được nội dung gửi lên."), [at(held, t("có ký tự không dùng được"))])
+    return body, value
 
 
 def require_media_type(request: Request, wanted: str) -> None:

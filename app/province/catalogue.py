@@ -21,6 +21,7 @@ from app.province.tables import procedure_versions
 from app.province.times import to_ms, wire_ms
 from app.resources import resource
 
+_LAST_VERSION = 2**31 - 1
 _FIRST_MANIFEST = "2026-01-01T00:00:00+07:00"
 
 
@@ -73,6 +74,8 @@ def catalogue_version(db: Connection) -> int:
 
 def package(db: Connection, code: str, version: int) -> bytes:
     """The bytes of one version, whose SHA-256 the manifest names. Raises 404."""
+    if not 0 < version <= _LAST_VERSION:
+        raise not_found()
     body: bytes | None = db.execute(
         select(procedure_versions.c.body).where(
             procedure_versions.c.code == code, procedure_versions.c.version == version

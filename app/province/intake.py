@@ -23,6 +23,7 @@ from app.province.case import Case, Incoming, Refusal, Ruling
 from app.province.clock_evidence import clock_warnings
 from app.province.context import Desk
 from app.province.dossier_acts import CREATING
+from app.province.nul import NUL
 from app.province.problems import JsonObject
 from app.province.tables import desks, event_files, events, streams, waits
 from app.province.times import from_ms, to_ms, wire_ms
@@ -309,7 +310,7 @@ def _update(db: Connection, row_id: int, values: JsonObject) -> None:
 
 
 def _readable(value: object) -> str | None:
-    return value if isinstance(value, str) and len(value) <= 80 else None
+    return value if isinstance(value, str) and len(value) <= 80 and NUL not in value else None
 
 
 def _is_sha256(value: object) -> bool:

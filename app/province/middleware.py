@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import logging
 import time
+from collections.abc import Sequence
 from email.utils import formatdate
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.province.problems import problem
+from app.province.problems import JsonObject, problem
 from app.text import t
 
 log = logging.getLogger("app.province")
@@ -41,6 +43,10 @@ class Envelope:
             await send(message)
 
         try:
+            if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+                title = t("Không đọc được địa chỉ yêu cầu.")
+                await _answer(problem(400, "bad-request", title), scope, send_with_date)
+                return
             await self._app(scope, receive, send_with_date)
         except Exception as error:
             _log_failure(scope, error)
@@ -52,21 +58,23 @@ class Envelope:
 
 
 async def _answer_failure(error: Exception, scope: Scope, send: Send) -> None:
-    busy = isinstance(error, OperationalError)
+    busy = isinstance(error, OperationalError | PoolTimeout)
     status = 503 if busy else 500
     code = "overloaded" if busy else "internal-error"
     title = t("Máy chủ đang bận.") if busy else t("Máy chủ gặp trục trặc; chưa có gì được ghi.")
-    body = (
-        b""
-        if scope["method"] == "HEAD"
-        else json.dumps(problem(status, code, title), ensure_ascii=False).encode()
-    )
+    await _answer(problem(status, code, title), scope, send, [(b"retry-after", b"30")])
+
+
+async def _answer(
+    told: JsonObject, scope: Scope, send: Send, more: Sequence[tuple[bytes, bytes]] = ()
+) -> None:
+    body = b"" if scope["method"] == "HEAD" else json.dumps(told, ensure_ascii=False).encode()
     headers = [
         (b"content-type", b"application/problem+json"),
         (b"content-length", str(len(body)).encode()),
-        (b"retry-after", b"30"),
+        *more,
     ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.start", "status": told["status"], "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, not_, or_, select
 
 from app.protocol.chain import chain_start, dossiers_digest, files_digest
+from app.protocol.ids import is_uuid
 from app.province import dossiers as dossier_store
 from app.province import feed
 from app.province.context import Act, Desk
@@ -263,6 +264,8 @@ def _read_page(page: str, feed_id: str, now: datetime) -> tuple[int, str, int]:
         text = base64.b64decode(page + "=" * (-len(page) % 4), altchars=b"-_", validate=True).decode("ascii")
         feed_part, end, after, oldest, until = text.split(":")
         numbers = [int(part[:18]) for part in (end, oldest, until)]
+        if not is_uuid(after):
+            raise ValueError
     except (binascii.Error, ValueError):
         raise bad_request(t("Không đọc được trang tiếp theo.")) from None
     if feed_part != feed_id or numbers[2] < to_ms(now):

@@ -15,6 +15,7 @@ from app.protocol.strict_json import loads_strict
 from app.province import limits
 from app.province.context import Desk
 from app.province.enrolment import verified_by
+from app.province.nul import NUL
 from app.province.problems import ApiProblem, JsonObject
 from app.province.tables import desks, seen_assertions, tokens
 from app.province.times import to_ms
@@ -94,6 +95,8 @@ def _authenticated(db: Connection, now: datetime, assertion: str, token_urls: fr
     header, claims, signed, signature = _split(assertion)
     desk_id = claims.get("iss")
     if header.get("alg") != "EdDSA" or not isinstance(desk_id, str) or claims.get("sub") != desk_id:
+        raise _invalid_client()
+    if NUL in desk_id:
         raise _invalid_client()
     desk = db.execute(select(desks.c.token_url).where(desks.c.desk_id == desk_id)).one_or_none()
     if desk is None or not verified_by(db, desk_id, now, signed, signature):

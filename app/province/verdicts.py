@@ -7,6 +7,7 @@ come first (waiting), the rules of the act, the files.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from sqlalchemy import ColumnElement, Connection, bindparam, select
 
@@ -16,6 +17,7 @@ from app.protocol.ids import is_uuid
 from app.province import dossiers, limits, refusals, schemas
 from app.province.case import Case, Outcome, Refusal, Ruling
 from app.province.dossier_acts import ACTS, CREATING
+from app.province.nul import nul_pointers
 from app.province.placeholders import placeholder_pointers
 from app.province.problems import JsonObject, at, warning
 from app.province.tables import events, files, number_blocks, waits
@@ -51,7 +53,7 @@ def check_shape(event: JsonObject, epoch: str) -> None:
         raise refusals.unknown_type()
     if isinstance(number, int) and number > 0 and number not in limits.SCHEMA_NUMBERS:
         raise refusals.unknown_schema()
-    places = schemas.faults("Event", event) or list(_beyond_schema(event, epoch))
+    places = schemas.faults("Event", event) or list(_nul_faults(event)) or list(_beyond_schema(event, epoch))
     if places:
         raise refusals.schema_invalid(places)
     made_up = list(placeholder_pointers(event["payload"]))
@@ -81,6 +83,11 @@ def judge(case: Case) -> Ruling:
 def find_event(db: Connection, event_id: str) -> object | None:
     """The row that first came with this id."""
     return db.execute(_BY_ID, {"wanted": event_id}).one_or_none()
+
+
+def _nul_faults(event: JsonObject) -> Iterator[JsonObject]:
+    for pointer in islice(nul_pointers(event), 20):
+        yield at(pointer, t("có ký tự không dùng được; hãy gõ lại mục này"))
 
 
 def _beyond_schema(event: JsonObject, epoch: str) -> Iterator[JsonObject]:

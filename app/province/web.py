@@ -114,9 +114,7 @@ def _add_identity(app: FastAPI, gateway: Gateway) -> None:
         own = () if gateway.public_url is None else (f"{gateway.public_url}/oauth2/token",)
 
         def work() -> JsonObject:
-            return gateway.store.do(
-                lambda db: tokens.issue(db, gateway.clock.now(), form, frozenset(own))
-            )
+            return gateway.store.do(lambda db: tokens.issue(db, gateway.clock.now(), form, frozenset(own)))
 
         return _json(await run_in_threadpool(work), headers={"Cache-Control": "no-store"})
 
@@ -151,7 +149,7 @@ def _add_push(app: FastAPI, gateway: Gateway) -> None:
     async def push_events(request: Request) -> Response:
         desk_id = await _known_desk(gateway, request)
         key = bodies.idempotency_key(request)
-        body, value = await bodies.read_json(request, limits.MAX_PUSH_BYTES, "max_push_bytes")
+        body, value = await bodies.read_json(request, limits.MAX_PUSH_BYTES, "max_push_bytes", nul=True)
 
         run = await run_in_threadpool(push.read_run, value)
         _note(request, events=len(run.events), first_seq=run.first_seq)

@@ -96,9 +96,7 @@ def session(db: str | None) -> Checked:
 
 
 @pytest.fixture(scope="module")
-def desk(
-    db: str | None, tmp_path_factory: pytest.TempPathFactory, session: Checked
-) -> Iterator[WireDesk]:
+def desk(db: str | None, tmp_path_factory: pytest.TempPathFactory, session: Checked) -> Iterator[WireDesk]:
     folder: Path = tmp_path_factory.mktemp("contract")
     with running_gateway(folder, db=db) as gateway:
         made = WireDesk(gateway.url, session=session)

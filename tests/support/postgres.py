@@ -62,7 +62,19 @@ def running_postgres() -> Iterator[Postgres]:
     if os.geteuid() == 0:
         shutil.chown(data, _ACCOUNT)
     try:
-        _run(programs / "initdb", "-D", data, "-A", "trust", "-E", "UTF8", "--no-locale", "-U", "postgres", "-N")
+        _run(
+            programs / "initdb",
+            "-D",
+            data,
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "-U",
+            "postgres",
+            "-N",
+        )
         options = f"{_OPTIONS} -p {port} -c unix_socket_directories={data}"
         _run(programs / "pg_ctl", "-D", data, "-w", "-t", "60", "-l", data / "log", "-o", options, "start")
         try:
