@@ -11,28 +11,29 @@ from app.domain.cash import NOTES, CashSheet, CashTotal, SheetLine
 from app.domain.vietnamese import number_in_words
 from app.printing.document import draw_page, finish, new_canvas
 from app.printing.flow import Together
-from app.printing.form_lines import line
+from app.printing.form_lines import line, spaced
 from app.printing.official_page import Head, Signatures, draw_marks, local_day, title_blocks
-from app.printing.paper import A4_CLOSE, A4_STYLE
+from app.printing.paper import A4_CLOSE, A4_STYLE, MM
 from app.printing.plain_form import SIGN_HINT, PlainForm, set_pages
 from app.printing.table import RuledTable
 from app.printing.table_cells import Cells
 from app.printing.typeset import style
 from app.text import t
 
-_STYLES = (replace(A4_STYLE, table=10.5), replace(A4_CLOSE, table=10))
+_STYLES = (replace(A4_STYLE, table=10.5), replace(A4_CLOSE, table=10, sign_room=15 * MM))
 _LINES = (
-    (27, "Biên nhận"),
-    (16, "Giờ"),
-    (33, "Người nộp"),
-    (48, "Mã hồ sơ"),
-    (26, "Khoản thu"),
-    (24, "Cách nộp"),
-    (22, "Số tiền (đ)"),
-    (26, "Ghi chú"),
+    (84, "Biên nhận, giờ"),
+    (136, "Người nộp, mã hồ sơ"),
+    (66, "Khoản thu"),
+    (66, "Cách nộp"),
+    (54, "Số tiền (đ)"),
+    (56, "Ghi chú"),
 )
-_TOTALS = ((70, "Cách nộp"), (24, "Số biên nhận"), (36, "Đã thu (đ)"), (36, "Đã hoàn (đ)"), (36, "Còn (đ)"))
+"""Two facts a column: a provisional number needs the width of both to stay in readable letters."""
+_TOTALS = ((63, "Cách nộp"), (31, "Số biên nhận"), (36, "Đã thu (đ)"), (36, "Đã hoàn (đ)"), (36, "Còn (đ)"))
 _COUNT = ((30, "Mệnh giá (đ)"), (20, "Số tờ"), (34, "Thành tiền (đ)"))
+_UNDER_HEADING = 4.0
+"""Points between a heading and its table."""
 _HALF = 5
 """Rows of the table of notes, which stands in two halves side by side."""
 
@@ -66,13 +67,13 @@ def _blocks(form: PlainForm, sheet: CashSheet, title: str) -> list[Flowable]:
         Head(sheet.head, "", local_day(sheet.made_at), form.family, form.page),
         *title_blocks(title, form.family, form.page),
         Paragraph(day, centred),
-        line(form, t("Nơi thu"), sheet.office),
+        *spaced([line(form, t("Nơi thu"), sheet.office)], form.page.body * 0.5),
         _lines(form, sheet),
         Together(
-            [form.text(t("Cộng theo cách nộp"), bold=True, gap=form.page.body * 0.7), _methods(form, sheet)]
+            [form.text(t("Cộng theo cách nộp"), bold=True, gap=form.page.body * 0.5), _methods(form, sheet)]
         ),
         Together(
-            [form.text(t("Cộng theo người thu"), bold=True, gap=form.page.body * 0.7), _officers(form, sheet)]
+            [form.text(t("Cộng theo người thu"), bold=True, gap=form.page.body * 0.5), _officers(form, sheet)]
         ),
         *_books(form, sheet),
         *box,
@@ -82,21 +83,19 @@ def _blocks(form: PlainForm, sheet: CashSheet, title: str) -> list[Flowable]:
 
 def _lines(form: PlainForm, sheet: CashSheet) -> Flowable:
     cells, widths = Cells(form.family, form.page), _widths(form, _LINES)
-    rows = [_row(cells, widths, each) for each in sheet.lines]
+    rows = [_row(cells, each) for each in sheet.lines]
     if not rows:
-        rows = [[cells.words(t("Không thu khoản nào.") if n == 2 else "") for n in range(len(_LINES))]]
+        rows = [[cells.words(t("Không thu khoản nào.") if n == 1 else "") for n in range(len(_LINES))]]
     return RuledTable(_head(cells, _LINES), rows, widths, gap=form.page.body * 0.5)
 
 
-def _row(cells: Cells, widths: list[float], each: SheetLine) -> list[Paragraph]:
+def _row(cells: Cells, each: SheetLine) -> list[Paragraph]:
     return [
-        cells.whole(each.label, widths[0]),
-        cells.words(f"{each.at.astimezone(VIETNAM):%H:%M}", "center"),
-        cells.words(each.payer),
-        cells.whole(each.dossier, widths[3]),
+        cells.lines([each.label, f"{each.at.astimezone(VIETNAM):%H:%M}"], "center"),
+        cells.lines([part for part in (each.payer, each.dossier) if part]),
         cells.words(each.purpose),
         cells.words(each.method),
-        cells.whole(_money(each.amount_vnd), widths[6]),
+        cells.words(_money(each.amount_vnd), "right"),
         cells.words(each.note),
     ]
 
@@ -116,13 +115,29 @@ def _table_of_totals(form: PlainForm, totals: tuple[CashTotal, ...], name: str) 
         [
             cells.words(each.key),
             cells.words(str(each.count), "center"),
-            cells.words(_money(each.taken_vnd), "center"),
-            cells.words(_money(each.given_back_vnd), "center"),
-            cells.words(_money(each.net_vnd), "center"),
+            cells.words(_money(each.taken_vnd), "right"),
+            cells.words(_money(each.given_back_vnd), "right"),
+            cells.words(_money(each.net_vnd), "right"),
         ]
         for each in totals
     ]
-    return RuledTable(head, rows, widths, gap=form.page.gap)
+    if len(totals) > 1:
+        rows.append(_sums(cells, totals))
+    return RuledTable(head, rows, widths, gap=_UNDER_HEADING)
+
+
+def _sums(cells: Cells, totals: tuple[CashTotal, ...]) -> list[Paragraph]:
+    money = (
+        sum(each.taken_vnd for each in totals),
+        sum(each.given_back_vnd for each in totals),
+        sum(each.net_vnd for each in totals),
+    )
+    count = str(sum(each.count for each in totals))
+    return [
+        cells.strong(t("Cộng")),
+        cells.strong(count),
+        *(cells.strong(_money(amount), "right") for amount in money),
+    ]
 
 
 def _books(form: PlainForm, sheet: CashSheet) -> list[Flowable]:
@@ -148,9 +163,9 @@ def _box(form: PlainForm, sheet: CashSheet) -> list[Flowable]:
     )
     blocks: list[Flowable] = [
         Together(
-            [form.text(t("Kiểm quỹ tiền mặt"), bold=True, gap=form.page.body * 0.7), _notes(form, sheet)]
+            [form.text(t("Kiểm quỹ tiền mặt"), bold=True, gap=form.page.body * 0.5), _notes(form, sheet)]
         ),
-        line(form, t("Tiền mặt theo biên nhận"), words),
+        *spaced([line(form, t("Tiền mặt theo biên nhận"), words)], form.page.body * 0.5),
     ]
     if sheet.counted_vnd is None:
         return [*blocks, line(form, t("Tiền mặt đếm được"), ""), line(form, t("Chênh lệch, lý do"), "")]
@@ -174,18 +189,18 @@ def _notes(form: PlainForm, sheet: CashSheet) -> Flowable:
     cells, widths = Cells(form.family, form.page), _widths(form, (*_COUNT, *_COUNT))
     parts = [_pieces(cells, sheet, value) for value in NOTES]
     total = "" if sheet.counted_vnd is None else _money(sheet.counted_vnd)
-    parts.append([cells.head(t("Cộng")), cells.words(""), cells.words(total, "center")])
+    parts.append([cells.head(t("Cộng")), cells.words(""), cells.strong(total, "right")])
     rows = [[*left, *right] for left, right in zip(parts[:_HALF], parts[_HALF:], strict=True)]
-    return RuledTable(_head(cells, (*_COUNT, *_COUNT)), rows, widths, gap=form.page.gap)
+    return RuledTable(_head(cells, (*_COUNT, *_COUNT)), rows, widths, gap=_UNDER_HEADING)
 
 
 def _pieces(cells: Cells, sheet: CashSheet, value: int) -> list[Paragraph]:
     count = sheet.notes.get(value, 0)
     known = sheet.counted_vnd is not None
     return [
-        cells.words(_money(value), "center"),
+        cells.words(_money(value), "right"),
         cells.words(str(count) if known else "", "center"),
-        cells.words(_money(value * count) if known else "", "center"),
+        cells.words(_money(value * count) if known else "", "right"),
     ]
 
 

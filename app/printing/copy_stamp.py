@@ -14,15 +14,17 @@ from app.domain.stamp_text import Stamp
 from app.printing.document import draw_page, finish, new_canvas
 from app.printing.flow import Together, paginate
 from app.printing.fonts import FontFamily, serif
+from app.printing.form_lines import spaced
 from app.printing.official_page import Head, Signatures, draw_marks, local_day, title_blocks
 from app.printing.paper import A4_CLOSE
+from app.printing.plain_form import SIGN_HINT
 from app.printing.table import RuledTable
 from app.printing.table_cells import Cells
 from app.printing.typeset import markup, paragraph, style
 from app.text import t
 
 PAGE = replace(A4_CLOSE, table=11)
-_COLUMNS = (11, 56, 15, 13, 23, 31, 58)
+_COLUMNS = (13, 50, 14, 12, 21, 36, 55)
 _ROOM = 44.0
 """Height left in a text for signature and seal, points."""
 
@@ -36,10 +38,10 @@ def draw_copy_sheet(sheet: CopySheet) -> bytes:
     blocks: list[Flowable] = [
         Head(sheet.head, "", local_day(sheet.received_at), family, PAGE),
         *title_blocks(title, family, PAGE),
-        *(paragraph(words, family, body) for words in _above(sheet)),
+        *spaced([paragraph(words, family, body) for words in _above(sheet)], PAGE.body * 0.7),
         table,
-        *(paragraph(words, family, body) for words in _below(sheet)),
-        Signatures([(t("Cán bộ tiếp nhận"), t("(ký, ghi rõ họ tên)"), sheet.officer_name)], family, PAGE),
+        *spaced([paragraph(words, family, body) for words in _below(sheet)], PAGE.body * 0.5),
+        Signatures([("", "", ""), (t("Cán bộ tiếp nhận"), SIGN_HINT, sheet.officer_name)], family, PAGE),
     ]
     continued = style(family.italic, PAGE.note, PAGE.leading)
     pages = paginate(blocks, PAGE, lambda _: paragraph(title, family, continued))
@@ -71,7 +73,7 @@ def _above(sheet: CopySheet) -> list[str]:
     at = sheet.received_at.astimezone(VIETNAM)
     return [
         t("Người yêu cầu chứng thực: {name}").format(name=sheet.name),
-        t("Nhận lúc {at:%H} giờ {at:%M}, ngày {at:%d/%m/%Y}").format(at=at),
+        t("Nhận lúc {at:%H} giờ {at:%M} phút, ngày {at:%d/%m/%Y}").format(at=at),
     ]
 
 
@@ -88,8 +90,9 @@ def _below(sheet: CopySheet) -> list[str]:
         words.append(t("Đã trả kết quả tại quầy."))
     elif sheet.due_at is not None:
         due = sheet.due_at.astimezone(VIETNAM)
-        promise = t("Hẹn trả kết quả: {due:%H} giờ {due:%M}, ngày {due:%d/%m/%Y}. {why}")
-        words.append(promise.format(due=due, why=sheet.due_reason))
+        promise = t("Hẹn trả kết quả: {due:%H} giờ {due:%M} phút, ngày {due:%d/%m/%Y}").format(due=due)
+        why = sheet.due_reason.strip().rstrip(".")
+        words.append(f"{promise}. {why[:1].upper()}{why[1:]}." if why else f"{promise}.")
     return [*words, sheet.lookup_words] if sheet.lookup_words else words
 
 
@@ -129,7 +132,7 @@ def _row(cells: Cells, widths: list[float], place: int, line: CopySheetLine) -> 
 
 
 def _stamp(stamp: Stamp, family: FontFamily) -> Flowable:
-    lead = style(family.italic, PAGE.note, PAGE.leading, gap=PAGE.body * 1.4)
+    lead = style(family.italic, PAGE.note, PAGE.leading, gap=PAGE.body * 2)
     words = t("Số {no} · {paper} · {copies} bản").format(
         no=stamp.register_no, paper=stamp.paper, copies=stamp.copies
     )
@@ -138,6 +141,7 @@ def _stamp(stamp: Stamp, family: FontFamily) -> Flowable:
         font = family.bold if line.strong else family.regular
         how = style(font, PAGE.body, PAGE.leading, "center", _ROOM if line.room else PAGE.gap)
         parts.append(Paragraph(markup(line.text, family) or "\u00a0", how))
+    spaced(parts[1:2], PAGE.body * 0.5)
     return Together(parts)
 
 

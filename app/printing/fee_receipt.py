@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable, Paragraph
 from app.domain.cash import FeeNote
 from app.domain.vietnamese import number_in_words
 from app.printing.document import draw_page, finish, new_canvas
-from app.printing.form_lines import line, moment_words
+from app.printing.form_lines import line, moment_words, spaced
 from app.printing.official_page import Head, Signatures, draw_marks, local_day, title_blocks
 from app.printing.paper import A5, A5_CLOSE, A5_STYLE
 from app.printing.plain_form import SIGN_HINT, PlainForm, set_pages
@@ -40,7 +40,7 @@ def _blocks(form: PlainForm, note: FeeNote, title: str) -> list[Flowable]:
     family, page = form.family, form.page
     serial = t("Số: {label}").format(label=note.label)
     centred = style(family.italic, page.note, page.leading, "center")
-    bold = style(family.bold, page.body, page.leading, "center")
+    bold = style(family.bold, page.body, page.leading, "center", page.body * 0.4)
     amount = t("{amount} đồng").format(amount=f"{note.amount_vnd:,}".replace(",", "."))
     how = note.method if not note.reference else f"{note.method}, {note.reference}"
     blocks: list[Flowable] = [
@@ -51,7 +51,7 @@ def _blocks(form: PlainForm, note: FeeNote, title: str) -> list[Flowable]:
     if note.cancelled_words:
         blocks.append(paragraph(note.cancelled_words.upper(), family, bold))
     blocks += [
-        line(form, t("Nơi thu"), note.office),
+        *spaced([line(form, t("Nơi thu"), note.office)], page.body * 0.7),
         line(form, t("Người nộp tiền"), note.payer, bold=True),
         line(form, t("Mã hồ sơ"), note.dossier),
         line(form, t("Thủ tục"), note.procedure),

@@ -11,7 +11,7 @@ from app.domain.field_list import FieldLine, FieldList
 from app.domain.vietnamese import number_in_words
 from app.printing.document import draw_page, finish, new_canvas
 from app.printing.flow import Together
-from app.printing.form_lines import line, moment_words
+from app.printing.form_lines import line, moment_words, spaced
 from app.printing.official_page import Head, Signatures, draw_marks, local_day, title_blocks
 from app.printing.paper import A4_CLOSE, A4_STYLE
 from app.printing.plain_form import SIGN_HINT, PlainForm, set_pages
@@ -20,13 +20,13 @@ from app.printing.table_cells import Cells
 from app.text import t
 
 _COLUMNS = (
-    (11, "STT"),
-    (48, "Mã hồ sơ"),
-    (36, "Chủ hồ sơ"),
-    (34, "Thủ tục"),
-    (26, "Tiếp nhận"),
-    (26, "Hẹn trả"),
+    (28, "STT"),
+    (142, "Mã hồ sơ, chủ hồ sơ"),
+    (172, "Thủ tục"),
+    (60, "Tiếp nhận"),
+    (60, "Hẹn trả"),
 )
+_EMPTY = t("Chưa tiếp nhận hồ sơ nào trong buổi này.")
 _STYLES = (replace(A4_STYLE, table=11), replace(A4_CLOSE, table=10.5))
 
 
@@ -57,10 +57,10 @@ def _blocks(form: PlainForm, paper: FieldList, title: str) -> list[Flowable]:
     return [
         Head(paper.head, "", local_day(paper.closed_at or paper.opened_at), form.family, form.page),
         *title_blocks(title, form.family, form.page),
-        line(form, t("Nơi đăng ký"), paper.place, bold=True),
+        *spaced([line(form, t("Nơi đăng ký"), paper.place, bold=True)], form.page.body),
         line(form, t("Bắt đầu"), moment_words(form, paper.opened_at)),
         line(form, t("Kết thúc"), ended),
-        _table(form, paper),
+        _table(form, paper) if paper.lines else form.text(_EMPTY, gap=form.page.body * 0.7),
         Together(
             [
                 form.text(total, bold=True, gap=form.page.body * 0.6),
@@ -74,17 +74,16 @@ def _table(form: PlainForm, paper: FieldList) -> Flowable:
     whole = sum(share for share, _ in _COLUMNS)
     widths = [share * form.page.inner_width / whole for share, _ in _COLUMNS]
     cells = Cells(form.family, form.page)
-    rows = [_row(cells, widths, place, each) for place, each in enumerate(paper.lines, start=1)]
+    rows = [_row(cells, place, each) for place, each in enumerate(paper.lines, start=1)]
     return RuledTable([cells.head(t(name)) for _, name in _COLUMNS], rows, widths, gap=form.page.body * 0.7)
 
 
-def _row(cells: Cells, widths: list[float], place: int, each: FieldLine) -> list[Paragraph]:
+def _row(cells: Cells, place: int, each: FieldLine) -> list[Paragraph]:
     received = each.received_at.astimezone(VIETNAM)
     due = each.due_at.astimezone(VIETNAM) if each.due_at else None
     return [
         cells.words(str(place), "center"),
-        cells.whole(each.number, widths[1]),
-        cells.words(each.owner_name),
+        cells.lines([each.number, each.owner_name]),
         cells.words(each.procedure),
         cells.lines([f"{received:%H:%M}", f"{received:%d/%m/%Y}"], "center"),
         cells.lines([f"{due:%H:%M}", f"{due:%d/%m/%Y}"], "center") if due else cells.words(""),

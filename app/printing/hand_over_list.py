@@ -11,7 +11,7 @@ from app.domain.hand_over_list import HandOverList, ListLine
 from app.domain.vietnamese import number_in_words
 from app.printing.document import draw_page, finish, new_canvas
 from app.printing.flow import Together
-from app.printing.form_lines import line, moment_words
+from app.printing.form_lines import line, moment_words, spaced
 from app.printing.official_page import Head, Signatures, draw_marks, local_day, title_blocks
 from app.printing.paper import A4, A4_CLOSE, A4_STYLE, MM, PageStyle
 from app.printing.plain_form import SIGN_HINT, PlainForm, set_pages
@@ -33,8 +33,8 @@ _POST = (
         sign_room=16 * MM,
     ),
 )
-_UNIT_COLUMNS = ((11, "STT"), (43, "Mã hồ sơ"), (31, "Chủ hồ sơ"), (33, "Thủ tục"), (23, "Hẹn trả"),
-                 (13, "Số giấy tờ"), (20, "Ghi chú"))  # fmt: skip
+_UNIT_COLUMNS = ((28, "STT"), (142, "Mã hồ sơ, chủ hồ sơ"), (108, "Thủ tục"), (58, "Hẹn trả"),
+                 (46, "Số giấy tờ"), (80, "Ghi chú"))  # fmt: skip
 _POST_COLUMNS = ((12, "STT"), (38, "Mã vận đơn"), (50, "Mã hồ sơ"), (52, "Người nhận"), (78, "Địa chỉ nhận"),
                  (28, "Ghi chú"))  # fmt: skip
 
@@ -81,7 +81,7 @@ def _blocks(form: PlainForm, paper: HandOverList, title: str) -> list[Flowable]:
     lead: list[Flowable] = [
         Head(paper.head, serial, local_day(paper.made_at), form.family, form.page),
         *title_blocks(title, form.family, form.page),
-        line(form, t("Bên giao"), paper.giver, bold=True),
+        *spaced([line(form, t("Bên giao"), paper.giver, bold=True)], form.page.body),
         line(form, t("Bên nhận"), paper.receiver, bold=True),
         line(form, t("Thời gian giao nhận"), moment_words(form, paper.made_at)),
     ]
@@ -94,17 +94,18 @@ def _table(form: PlainForm, paper: HandOverList) -> Flowable:
     whole = sum(share for share, _ in columns)
     widths = [share * form.page.inner_width / whole for share, _ in columns]
     cells = Cells(form.family, form.page)
-    row = _post_row if post else _unit_row
-    rows = [row(cells, widths, place, each) for place, each in enumerate(paper.lines, start=1)]
+    rows = [
+        _post_row(cells, widths, place, each) if post else _unit_row(cells, place, each)
+        for place, each in enumerate(paper.lines, start=1)
+    ]
     return RuledTable([cells.head(t(name)) for _, name in columns], rows, widths, gap=form.page.body * 0.7)
 
 
-def _unit_row(cells: Cells, widths: list[float], place: int, each: ListLine) -> list[Paragraph]:
+def _unit_row(cells: Cells, place: int, each: ListLine) -> list[Paragraph]:
     due = each.due_at.astimezone(VIETNAM) if each.due_at else None
     return [
         cells.words(str(place), "center"),
-        cells.whole(each.number, widths[1]),
-        cells.words(each.owner_name),
+        cells.lines([each.number, each.owner_name]),
         cells.words(each.procedure),
         cells.lines([f"{due:%H:%M}", f"{due:%d/%m/%Y}"], "center") if due else cells.words(""),
         cells.words(str(each.papers) if each.papers else "", "center"),

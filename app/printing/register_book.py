@@ -34,7 +34,7 @@ PAGE = replace(
 )
 """A4 on its side; the margins of NĐ 30/2020 turn with the sheet, the wide one is where it is bound."""
 
-_COLUMNS = (11, 37, 25, 12, 23, 28, 21, 17, 17, 17, 17, 15, 17)
+_COLUMNS = (11, 42, 25, 12, 22, 26, 21, 17, 17, 17, 17, 15, 15)
 """Shares of the width, in the order of the columns."""
 _DATES = (7, 9)
 """Columns of dates, under one title."""

@@ -34,6 +34,10 @@ class Cells:
         """Plain words."""
         return Paragraph(markup(text, self._family), self._style(self._family.regular, align))
 
+    def strong(self, text: str, align: Align = "center") -> Paragraph:
+        """Words in bold: the sums of a table."""
+        return Paragraph(markup(text, self._family), self._style(self._family.bold, align))
+
     def lines(self, texts: Sequence[str], align: Align = "left") -> Paragraph:
         """Lines under each other; an empty one keeps its height."""
         body = "<br/>".join(markup(each, self._family) or "\u00a0" for each in texts)

@@ -13,8 +13,8 @@ from reportlab.platypus import Paragraph
 
 from app.printing.fonts import FontFamily
 
-Align = Literal["left", "center", "justify"]
-_ALIGN: dict[Align, Literal[0, 1, 4]] = {"left": 0, "center": 1, "justify": 4}
+Align = Literal["left", "center", "right", "justify"]
+_ALIGN: dict[Align, Literal[0, 1, 2, 4]] = {"left": 0, "center": 1, "right": 2, "justify": 4}
 """reportlab's numbers."""
 _MISSING = "□"
 

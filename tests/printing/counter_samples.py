@@ -1,14 +1,18 @@
-"""Guidance slips and group sheets to print; the persons are made up."""
+"""Guidance slips, group sheets, queue tickets and the list of a journey; the persons are made up."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from app.domain.field_list import FieldLine, FieldList
 from app.domain.group_sheet import GroupLine, GroupSheet
 from app.domain.guidance_slip import GuidanceItem, GuidanceSlip
+from app.domain.queue_slip import QueueSlip
 from app.domain.slips import SlipHead
+from app.printing.field_list import draw_field_list
 from app.printing.group_sheet import draw_group_sheet
 from app.printing.guidance_slip import draw_guidance_slip
+from app.printing.queue_ticket import draw_queue_ticket
 from tests.printing.form_samples import OFFICE, OFFICIAL, PROVISIONAL, at
 
 HEAD = SlipHead("UBND xã Nà Hang", "Trung tâm Phục vụ hành chính công", "Nà Hang", "")
@@ -70,11 +74,44 @@ GROUP_LONG = replace(
     demo=True,
 )
 
+TICKET = QueueSlip(OFFICE, "007", "Hộ tịch, chứng thực", priority=False, ahead=3, taken_at=at(23, 8, 5))
+PRIORITY = replace(TICKET, number="A001", priority=True, ahead=0)
+TICKET_LONG = replace(
+    TICKET,
+    office=f"{OFFICE}, tỉnh Tuyên Quang",
+    number="A1234",
+    lane=f"{TICKET.lane}, đất đai, " * 3,
+    demo=True,
+)
+JOURNEY = FieldList(
+    head=HEAD,
+    place="Nhà văn hóa thôn Bản Bung",
+    opened_at=at(23, 8, 0),
+    closed_at=at(23, 16, 30),
+    officer="Lục Thị Yến",
+    lines=(
+        FieldLine(PROVISIONAL, "Vàng A Pó", "Đăng ký khai sinh lưu động", at(23, 9, 20), at(26, 17, 0)),
+        FieldLine(OFFICIAL, "Ma Thị Hường", "Đăng ký kết hôn lưu động", at(23, 10, 5), None),
+    ),
+)
+JOURNEY_LONG = replace(
+    JOURNEY,
+    closed_at=None,
+    lines=tuple(replace(JOURNEY.lines[0], number=f"H60.12-261123-{n:04d}") for n in range(1, 41)),
+    demo=True,
+)
+
 SAMPLES = {
     "guidance-slip": lambda: draw_guidance_slip(GUIDANCE),
     "guidance-slip-long": lambda: draw_guidance_slip(GUIDANCE_LONG),
     "guidance-slip-bare": lambda: draw_guidance_slip(GUIDANCE_BARE),
     "group-sheet": lambda: draw_group_sheet(GROUP),
     "group-sheet-long": lambda: draw_group_sheet(GROUP_LONG),
+    "queue-ticket": lambda: draw_queue_ticket(TICKET),
+    "queue-ticket-priority": lambda: draw_queue_ticket(PRIORITY),
+    "queue-ticket-long": lambda: draw_queue_ticket(TICKET_LONG),
+    "field-list": lambda: draw_field_list(JOURNEY),
+    "field-list-long": lambda: draw_field_list(JOURNEY_LONG),
+    "field-list-bare": lambda: draw_field_list(replace(JOURNEY, lines=(), closed_at=None)),
 }
 """File name to what draws it."""

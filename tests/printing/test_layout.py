@@ -32,7 +32,7 @@ def _size(pdf: bytes) -> tuple[float, float]:
 
 
 UPRIGHT = sorted(name for name in SAMPLES if _size(_kept(name)) == A4)
-_OURS = ("form-", "guidance-slip", "group-sheet", "bang-ke")
+_OURS = ("form-", "guidance-slip", "group-sheet", "bang-ke", "field-list")
 LETTERS = [name for name in UPRIGHT if name.startswith(_OURS)]
 """A4 papers with the common head, laid out by us."""
 

@@ -11,6 +11,7 @@ from app.printing.envelope_label import draw_labels
 from app.printing.hand_over_list import draw_hand_over_list
 from app.printing.return_receipt import draw_return_receipt
 from tests.printing import reading
+from tests.printing.form_samples import PROVISIONAL
 from tests.printing.order import HEAD, assert_in_order
 from tests.printing.post_samples import BILL, LABEL, LINES, POST_LIST, RECEIPT, SAMPLES, UNIT_LIST
 
@@ -60,8 +61,15 @@ def test_a_long_list_goes_on_under_the_same_head_and_every_line_is_there() -> No
     pages = reading.text(draw_hand_over_list(replace(UNIT_LIST, lines=many))).split("\f")[:-1]
     assert len(pages) >= 4
     assert_in_order("".join(pages), [each.number for each in many])
-    assert all("Chủ hồ sơ" in page for page in pages[:-1])
+    assert all("chủ hồ sơ" in page for page in pages[:-1])
     assert "số 12/BK02/2026" in pages[1]
+
+
+def test_a_provisional_number_keeps_the_size_of_the_table() -> None:
+    """It once shrank to 8.7 points in a column too narrow for it."""
+    for paper in (UNIT_LIST, POST_LIST):
+        found = [row for row in reading.lines(draw_hand_over_list(paper)) if PROVISIONAL in row.text]
+        assert [row.size for row in found] == [11]
 
 
 def test_a_reprint_of_a_demo_list_says_both() -> None:

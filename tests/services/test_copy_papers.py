@@ -43,7 +43,7 @@ def test_one_sheet_says_what_was_taken_and_when_it_is_ready(desk):
     text = reading.words(make_copy_sheet(desk, by, ids).pdf)
     assert "BẢNG KÊ CHỨNG THỰC" in text
     assert "Phí chứng thực: 20.000 đồng; đã thu: 0 đồng." in text
-    assert "Hẹn trả kết quả: 17 giờ 00, ngày 23/11/2026" in text
+    assert "Hẹn trả kết quả: 17 giờ 00 phút, ngày 23/11/2026" in text
     for each in ("Bằng tốt nghiệp", "1/SCT02/2026", "1/SCK02/2026", "Ma Thị Hường"):
         assert each in text
     assert sheet.lines[0].number in text
