@@ -30,6 +30,13 @@ class Keys:
                 assert target is not None, "nothing has the focus"
                 QTest.keyClick(target, key)
 
+    def ctrl(self, key: Qt.Key) -> None:
+        """A key of the screen itself with Ctrl, by way of Qt's shortcuts."""
+        self.count += 1
+        target = QApplication.focusWidget()
+        assert target is not None, "nothing has the focus"
+        QTest.keyClick(target, key, Qt.KeyboardModifier.ControlModifier)
+
     def type(self, text: str) -> None:
         """Plain letters and digits, one key each."""
         for letter in text:
@@ -40,7 +47,14 @@ class Keys:
         settle(self.window.screen.context.background)
 
 
-_SCREEN_KEYS = {Qt.Key.Key_F9: "F9", Qt.Key.Key_F10: "F10", Qt.Key.Key_Escape: "Esc", Qt.Key.Key_P: "Ctrl+P"}
+_SCREEN_KEYS = {
+    Qt.Key.Key_F6: "F6",
+    Qt.Key.Key_F7: "F7",
+    Qt.Key.Key_F9: "F9",
+    Qt.Key.Key_F10: "F10",
+    Qt.Key.Key_Escape: "Esc",
+    Qt.Key.Key_P: "Ctrl+P",
+}
 
 
 def use(window: Window) -> Keys:

@@ -1,11 +1,16 @@
-"""F9: once, however often it is pressed; and first a question where the same dossier is already open."""
+"""F9: once, however often it is pressed; and first a question where the same dossier is already open.
+
+What ends a visit another way (guidance in writing) takes the same turn: one of them at a time.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
+from app.services.guidance import GuidanceOrder, Guided
 from app.services.intake import Intake
 from app.ui.background import DOSSIERS, DRAFTS, OUTBOX
 from app.ui.reception import work
@@ -16,10 +21,12 @@ SECOND_PRESS_MS = 350
 
 
 class Accepting(QObject):
-    """``stored(Received)``, ``asked(tuple[Hit, ...])`` when the same is open, ``refused(AppError)``."""
+    """``stored(Received)``, ``asked(tuple[Hit, ...])`` when the same is open, ``guided(Guided)``,
+    ``refused(AppError)``."""
 
     stored = Signal(object)
     asked = Signal(object)
+    guided = Signal(object)
     refused = Signal(object)
 
     def __init__(self, context: Context, parent: QObject) -> None:
@@ -39,13 +46,20 @@ class Accepting(QObject):
         """Another form or procedure: what was asked of the one before does not count."""
         self._although_same = False
 
-    def accept(self, intake: Intake) -> None:
-        """Store it on the worker."""
+    def accept(self, intake: Intake, leader: work.Leader | None = None) -> None:
+        """Store it on the worker; ``leader`` is who signs in beside to answer for what lacks."""
+        although = self._although_same
+        self._run(partial(work.accept, intake=intake, although_same=although, leader=leader), self._on_answer)
+
+    def guide(self, order: GuidanceOrder) -> None:
+        """Keep a guidance slip on the worker."""
+        self._run(partial(work.guide, order=order), self._on_guided)
+
+    def _run(self, call: Callable[..., object], done: Callable[..., None]) -> None:
         self.busy = True
-        desk, by = self._context.runtime.desk, self._context.officer
         self._context.background.run(
-            partial(work.accept, desk, by, intake, although_same=self._although_same),
-            self._on_answer,
+            partial(call, self._context.runtime.desk, self._context.officer),
+            done,
             self._on_refused,
             owner=self,
             changes=frozenset({DOSSIERS, OUTBOX, DRAFTS}),
@@ -58,6 +72,10 @@ class Accepting(QObject):
             self.asked.emit(accepted.same)
         else:
             self.stored.emit(accepted.received)
+
+    def _on_guided(self, guided: Guided) -> None:
+        self.busy = False
+        self.guided.emit(guided)
 
     def _on_refused(self, error: object) -> None:
         self.busy = False

@@ -71,6 +71,7 @@ class Form:
     return_address: str = ""
     fee_counts: Mapping[str, str] = field(default_factory=dict)
     fee_exemptions: Mapping[str, str] = field(default_factory=dict)
+    override_note: str = ""
 
     @property
     def is_blank(self) -> bool:

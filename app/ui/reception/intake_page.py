@@ -51,7 +51,7 @@ class IntakePage(QWidget):
         """The slip goes behind Ctrl+P, the person on one line."""
         self._narrow = narrow
         self.slip.setVisible(not narrow)
-        for part in (self.person, self.papers, self.due, self.person_page):
+        for part in (self.person, self.papers, self.due, self.refusal, self.person_page):
             part.set_narrow(narrow)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -88,7 +88,7 @@ class IntakePage(QWidget):
             "papers": self.papers.checks,
             "free": self.papers.free,
         }
-        return named | self.due.fields() | self.person_page.fields()
+        return named | self.due.fields() | self.refusal.override.fields() | self.person_page.fields()
 
     def field_words(self, name: str) -> str:
         """A field's name for the status bar."""

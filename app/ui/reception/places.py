@@ -7,7 +7,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.ui.reception.intake_page import IntakePage, focus
 
 _PERSON = ("person.", "owner.", "proxy", "relation")
-_NAMES = {"reason": "due_reason", "personal_id": "id_value", "component": "papers", "old_id": "id_value"}
+_NAMES = {
+    "reason": "due_reason",
+    "personal_id": "id_value",
+    "component": "papers",
+    "old_id": "id_value",
+    "override": "override_note",
+}
 
 
 class Places:

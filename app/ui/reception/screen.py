@@ -6,16 +6,19 @@ before one is left.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtGui import QImage
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.citizen_qr import parse_citizen_qr
+from app.domain.dossier_status import Status
 from app.errors import RuleError
 from app.services.drafts import Draft, load_draft, new_draft_id
+from app.services.guidance import Guided
 from app.services.reception import Received
 from app.services.search import find
 from app.text import t
@@ -95,6 +98,8 @@ class ReceptionScreen(Screen):
 
     def keys(self) -> tuple[KeyAct, ...]:
         return (
+            KeyAct("F6", self.guide, t("In hướng dẫn bổ sung")),
+            KeyAct("F7", self.ask_leader, t("Lãnh đạo cho nhận thiếu")),
             KeyAct("F9", self.accept, t("Tiếp nhận và in phiếu")),
             KeyAct("F10", self.next_citizen, t("Người tiếp theo")),
             KeyAct("Esc", self.back, t("Để lại nháp")),
@@ -155,7 +160,25 @@ class ReceptionScreen(Screen):
         """F9: store, make the slip, print, clear for the next. Twice or held it is still one dossier."""
         if self.visit.form is not None:
             self._stack.setCurrentWidget(self.page)  # what is refused is shown there, not behind the slip
-        if self.visit.accept():
+        self._sent(self.visit.accept())
+
+    def guide(self) -> None:
+        """F6: what lacks goes to the citizen in writing; no dossier, nothing to the province."""
+        self._stack.setCurrentWidget(self.page if self.visit.form is not None else self.start)
+        self._sent(self.visit.guide())
+
+    def ask_leader(self) -> None:
+        """F7: a leader may agree to what lacks."""
+        self._stack.setCurrentWidget(self.page if self.visit.form is not None else self.start)
+        self.visit.ask_leader()
+
+    def register_only(self) -> None:
+        """Ctrl+G: the citizen came and lacks papers; accepted or refused later."""
+        if self.visit.refusal:
+            self._sent(self.visit.register_only())
+
+    def _sent(self, sent: bool) -> None:
+        if sent:
             self.bar.accept.setEnabled(False)
             self._keeper.forget()
 
@@ -174,6 +197,8 @@ class ReceptionScreen(Screen):
             self.start.clear()
         elif self.visit.accepting.busy or self.visit.close_popup():
             return
+        elif self.visit.refusal.overriding:
+            self.visit.refusal.close_override()
         elif self.page.on_person_page and not form.person.is_blank:
             self.visit.finish_person()
         else:
@@ -209,7 +234,7 @@ class ReceptionScreen(Screen):
     def _reopen(self, draft: Draft) -> None:
         self._open(form_of(draft.body))
         self.bar.show_saved(draft.saved_at, self._draft_meaning())
-        if not self.visit.places.go(draft.focus):
+        if not self.visit.reopen_at(draft.focus):
             self.visit.go_on()
 
     def _start_with(self, code: str) -> None:
@@ -256,8 +281,21 @@ class ReceptionScreen(Screen):
         self._accepted = accepted_words(received)
         self._clear()
         strong, words = self._accepted
+        if received.status == Status.NEW:
+            self.start.say(strong, words)
+            return
         self.start.say(strong, f"{words} · {t('đang in phiếu')}")
         self._printing.print_slip(received.id, received.number)
+
+    def _on_guided(self, guided: Guided) -> None:
+        self._accepted = (t("Đã hướng dẫn, số {number}").format(number=guided.number), "")
+        self._clear()
+        self.start.say(self._accepted[0], t("đang in phiếu hướng dẫn"))
+        self._printing.print_other(
+            partial(work.guidance_of, guidance_id=guided.id),
+            t("Phiếu hướng dẫn {number}").format(number=guided.number),
+            t("đã in phiếu hướng dẫn"),
+        )
 
     def _on_stayed(self) -> None:
         self.bar.accept.setEnabled(True)
@@ -320,13 +358,13 @@ class ReceptionScreen(Screen):
     def _status_words(self) -> str:
         if self.visit.form is None:
             return " · ".join(part for part in self._accepted if part)
-        if self.visit.refused:
-            return t("Còn thiếu {count} giấy tờ bắt buộc").format(count=len(self.visit.missing))
+        if self.visit.refusal:
+            return t("Còn thiếu {count} giấy tờ bắt buộc").format(count=len(self.visit.refusal.missing))
         where = self.page.field_words(self.visit.places.here().partition("/")[0])
         return t("Đang ở: {where}").format(where=where) if where else ""
 
     def _draft_meaning(self) -> str:
-        if self.visit.refused:
+        if self.visit.refusal:
             return t("Chưa có gì mất, chưa gửi đi đâu.")
         return t("Mất điện cũng mở lại đúng ô này.")
 
@@ -355,10 +393,11 @@ class ReceptionScreen(Screen):
         visit.told.connect(self._tell)
         visit.stored.connect(self._on_stored)
         visit.stayed.connect(self._on_stayed)
-        visit.leave_asked.connect(self._leave)
+        visit.guided.connect(self._on_guided)
         visit.dossier_asked.connect(self._open_dossier)
         visit.visits_asked.connect(self._open_visits)
         self.page.slip.enlarge_asked.connect(self.show_slip)
+        self._wire_refusal()
         self._keeper.saved.connect(self._on_saved)
         self._keeper.failed.connect(lambda error: self.bar.show_unsaved(sentence(error)))
         self._printing.said.connect(self._on_printed)
@@ -370,3 +409,17 @@ class ReceptionScreen(Screen):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus)
+
+    def _wire_refusal(self) -> None:
+        column = self.page.refusal
+        column.guidance_asked.connect(self.guide)
+        column.leader_asked.connect(self.ask_leader)
+        column.register_asked.connect(self.register_only)
+        column.override.finished.connect(self.accept)
+        self._key("Ctrl+G", self.register_only)
+
+    def _key(self, key: str, call: Callable[[], None]) -> None:
+        shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.setAutoRepeat(False)
+        shortcut.activated.connect(call)

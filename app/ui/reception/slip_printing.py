@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.roles import Officer
 from app.errors import AppError
+from app.services.desk import Desk
 from app.services.slips import MadePaper, note_printed
 from app.text import t
 from app.ui.background import DOSSIERS
@@ -52,18 +55,29 @@ class SlipPrinting(QObject):
     def _made(self, dossier_id: str, number: str, paper: MadePaper) -> None:
         if self._is_last(dossier_id):
             self.last = LastSlip(dossier_id, number, paper)
-        name = t("Phiếu hẹn {number}").format(number=number)
+        self._print(paper, t("Phiếu hẹn {number}").format(number=number), t("đã in phiếu"))
+
+    def print_other(self, make: Callable[[Desk, Officer], MadePaper], name: str, said: str) -> None:
+        """Another paper of the visit; ``said``: the words once it is printed."""
+        self._context.background.run(
+            partial(make, self._context.runtime.desk, self._context.officer),
+            lambda paper: self._print(paper, name, said),
+            lambda error: self.said.emit(_kept_words(error), False),
+            owner=self,
+        )
+
+    def _print(self, paper: MadePaper, name: str, said: str) -> None:
         self._context.printer.print_pdf(
             paper.pdf,
             name,
-            lambda queue: self._printed(paper, queue),
+            lambda queue: self._printed(paper, queue, said),
             lambda error: self._not_printed(paper, error),
         )
 
-    def _printed(self, paper: MadePaper, queue: str) -> None:
+    def _printed(self, paper: MadePaper, queue: str, said: str) -> None:
         self._note(paper, queue, ok=True)
         again = paper.copy_no - 1
-        words = t("đã in phiếu") if not again else t("đã in lại lần {n}").format(n=again)
+        words = said if not again else t("đã in lại lần {n}").format(n=again)
         self.said.emit(words, True)
 
     def _not_printed(self, paper: MadePaper, error: AppError) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.catalogue import ProcedureVersion
 from app.domain.typed_date import parse_typed_date
 from app.errors import AppError, RuleError
+from app.services.intake import Intake
 from app.services.search import Hit
 from app.text import t
 from app.ui.reception import edits, work
@@ -25,9 +26,10 @@ from app.ui.reception.accepting import Accepting
 from app.ui.reception.form import Form
 from app.ui.reception.intake_page import IntakePage, focus
 from app.ui.reception.look_ahead import LookAhead
-from app.ui.reception.paper_rows import first_of, missing_of, missing_points
+from app.ui.reception.paper_rows import first_of
 from app.ui.reception.person_fields import PersonFields
 from app.ui.reception.places import Places
+from app.ui.reception.refusal import Refusal
 from app.ui.reception.words import same_words, sentence
 from app.ui.screen import Context
 from app.ui.widgets import Choice
@@ -37,14 +39,14 @@ _MOST_CHOICES = 8
 
 class Visit(QObject):
     """``changed()`` something to keep as a draft; ``told()`` the words around the page may differ;
-    ``stored(Received)``; ``stayed()`` acceptance did not happen; ``leave_asked()``; ``enlarge_asked()``;
+    ``stored(Received)``; ``guided(Guided)``; ``stayed()`` acceptance did not happen;
     ``dossier_asked(id)``; ``visits_asked(number)``."""
 
     changed = Signal()
     told = Signal()
     stored = Signal(object)
     stayed = Signal()
-    leave_asked = Signal()
+    guided = Signal(object)
     dossier_asked = Signal(str)
     visits_asked = Signal(str)
 
@@ -53,20 +55,14 @@ class Visit(QObject):
         self._context, self._desk = context, context.runtime.desk
         self.form: Form | None = None
         self.slip: Sequence[QImage] = ()
-        self.missing: tuple[str, ...] = ()
-        self._refused: RuleError | None = None
         self._version: ProcedureVersion | None = None
         self._same: tuple[Hit, ...] = ()
         self.page = IntakePage(self._find_procedure, self._today, self._parse_due)
         self.places = Places(self.page)
         self.accepting = Accepting(context, self)
+        self.refusal = Refusal(context, self.page, lambda: (self.form, self._version), self)
         self._ahead = LookAhead(context, lambda: self.form, self)
         self._wire()
-
-    @property
-    def refused(self) -> bool:
-        """Whether papers are missing and named."""
-        return self._refused is not None
 
     def open(self, form: Form) -> None:
         """Show this form; its person is looked up."""
@@ -125,9 +121,9 @@ class Visit(QObject):
         if self.form is None or not self._take_version(code) or self._version is None:
             return
         self.form = edits.with_procedure(self.form, self._version)
-        self._refused, self.missing, self._same = None, (), ()
+        self._same = ()
+        self.refusal.forget()
         self.accepting.begin_anew()
-        self.page.show_refusal(False)
         self.page.due.same.setVisible(False)
         self._changed()
         self._show()
@@ -144,21 +140,85 @@ class Visit(QObject):
 
     def accept(self) -> bool:
         """F9; whether the form went to the worker."""
+        intake = self._ready_intake()
+        if intake is None or self.form is None:
+            return False
+        if not self.refusal.overriding:
+            self.accepting.accept(intake)
+            return True
+        if not self.form.override_note.strip():
+            said = t("Chưa ghi vì sao nhận khi còn thiếu. Ghi ngắn gọn, dân và tỉnh sẽ đọc.")
+            self.places.show_error("override_note", said)
+            return False
+        self.accepting.accept(replace(intake, override=self.form.override_note), self.refusal.leader())
+        return True
+
+    def register_only(self) -> bool:
+        """Ctrl+G: only that the citizen came; whether the form went to the worker."""
+        intake = self._ready_intake(needs_due=False)
+        if intake is None:
+            return False
+        self.accepting.accept(replace(intake, register_only=True))
+        return True
+
+    def guide(self) -> bool:
+        """F6: what lacks, in writing; whether it went to the worker."""
         if self.form is None or not self.accepting.pressed():
             return False
         self.page.say_trouble("")
-        if not self.page.due.phone.read():
+        if not self._phone_read() or not self._complete_enough(self.form):
+            return False
+        order = self.refusal.guidance()
+        if order is None:
+            self._say_nothing_lacks()
+            return False
+        self.accepting.guide(order)
+        return True
+
+    def ask_leader(self) -> None:
+        """F7: a leader may agree to what lacks."""
+        if self.form is not None and not self.accepting.busy:
+            self.page.say_trouble("")
+            self.page.show_person_page(False)
+            if self.refusal.begin_without():
+                self._after_tick()
+                self.refusal.open_override()
+            else:
+                self._say_nothing_lacks()
+
+    def reopen_at(self, field: str) -> bool:
+        """A draft goes on at the field it was left in; whether it is there."""
+        if field in self.page.refusal.override.fields():
+            self.ask_leader()
+        return self.places.go(field)
+
+    def _ready_intake(self, *, needs_due: bool = True) -> Intake | None:
+        """What reception is handed, or ``None`` after saying what is not filled in yet."""
+        if self.form is None or not self.accepting.pressed():
+            return None
+        self.page.say_trouble("")
+        if not self._phone_read() or not self._complete_enough(self.form):
+            return None
+        form = self.form
+        if not needs_due and not form.due.strip():
+            form = replace(form, manual_due=False)
+        try:
+            return self._ahead.intake(form)
+        except AppError as refused:
+            self._on_refused(refused)
+            return None
+
+    def _say_nothing_lacks(self) -> None:
+        self.page.say_trouble(
+            t("Không thiếu giấy tờ bắt buộc nào."),
+            t("Bỏ dấu giấy công dân chưa có rồi bấm lại, hoặc bấm F9 để nhận."),
+        )
+
+    def _phone_read(self) -> bool:
+        if self.form is None or not self.page.due.phone.read():
             self.places.go("phone")
             return False
         self._put(replace(self.form, phone=self.page.due.phone.value() or ""))
-        if not self._complete_enough(self.form):
-            return False
-        try:
-            intake = self._ahead.intake(self.form)
-        except AppError as refused:
-            self._on_refused(refused)
-            return False
-        self.accepting.accept(intake)
         return True
 
     # the form changes
@@ -184,8 +244,8 @@ class Visit(QObject):
             self._put(edits.with_paper(self.form, self._version, paper, ticked))
             if by_hand:
                 self._show_papers()
-            elif self._refused is not None:
-                self._show_refusal()
+            elif self.refusal:
+                self._after_tick()
 
     def _on_free_paper(self, name: str) -> None:
         if self.form is not None:
@@ -213,14 +273,13 @@ class Visit(QObject):
     # the page follows
 
     def _forget(self) -> None:
-        self._version, self._same, self._refused = None, (), None
-        self.missing, self.slip = (), ()
+        self._version, self._same, self.slip = None, (), ()
+        self.refusal.forget()
         self.accepting.begin_anew()
         self.places.forget()
         self.places.clear_errors()
         page = self.page
         page.papers.show_none()
-        page.show_refusal(False)
         page.say_trouble("")
         page.person.show_known(None, None)
         page.due.same.setVisible(False)
@@ -239,7 +298,7 @@ class Visit(QObject):
 
     def _show_papers(self) -> None:
         if self.form is not None and self._version is not None and self.form.procedure:
-            lacking = [first_of(entry) for entry in self.missing]
+            lacking = [first_of(entry) for entry in self.refusal.missing]
             self.page.papers.show_procedure(self._version, self.form, lacking)
 
     def _on_known(self, known: work.Known) -> None:
@@ -265,7 +324,7 @@ class Visit(QObject):
             self._show_same(outlook.same)
 
     def _on_slip(self, pages: Sequence[QImage] | None) -> None:
-        if pages and self._refused is None:
+        if pages and not self.refusal:
             self.slip = pages
             self.page.slip.show_pages(pages)
 
@@ -289,37 +348,31 @@ class Visit(QObject):
 
     def _on_asked(self, hits: tuple[Hit, ...]) -> None:
         self._show_same(hits)
+        if self.refusal:
+            self.page.say_trouble(*same_words(hits))
         self.stayed.emit()
 
     def _on_refused(self, refused: AppError) -> None:
         self.stayed.emit()
+        self.page.refusal.override.password.clear()
         if isinstance(refused, RuleError) and refused.missing:
-            self._refused = refused
-            self._show_refusal()
-            focus(self.page.papers.checks)
+            self.refusal.begin(refused)
+            self._after_tick()
             return
         proxy = self.form is not None and self.form.proxy
         field = self.places.refused(refused.field or "", proxy=proxy)
         if not field or not self.places.show_error(field, sentence(refused)):
             self.page.say_trouble(refused.title, refused.next_step)
 
-    def _show_refusal(self) -> None:
-        form, version, refused = self.form, self._version, self._refused
-        if form is None or version is None or refused is None:
-            return
-        self.missing = missing_of(version, form)
-        if not self.missing:
-            self._refused = None
-            self.page.show_refusal(False)
-            self._show_papers()
-            self._ahead.soon()
-        else:
-            self.page.refusal.show_refusal(refused, missing_points(version, form, self.missing))
-            self.page.show_refusal(True)
-            self.page.slip.show_nothing(t("Phiếu hiện ra khi hồ sơ đủ giấy tờ bắt buộc."))
+    def _after_tick(self) -> None:
+        lacks = self.refusal.update()
+        if lacks:
             self.slip = ()
-            self._show_papers()
-            self.page.papers.checks.set_missing([first_of(entry) for entry in self.missing])
+        self._show_papers()
+        if lacks:
+            self.refusal.mark_rows()
+        else:
+            self._ahead.soon()
         self.told.emit()
 
     # questions of the page
@@ -358,8 +411,9 @@ class Visit(QObject):
         due.edited.connect(self._on_text)
         due.manual_asked.connect(self._on_manual)
         due.same_asked.connect(lambda: self.dossier_asked.emit(self._same[0].id))
-        page.refusal.leave_asked.connect(self.leave_asked)
-        page.refusal.other_asked.connect(lambda: self.places.go("procedure"))
+        override = page.refusal.override
+        override.edited.connect(self._on_text)
+        override.left.connect(self.refusal.close_override)
         people = page.person_page
         people.edited.connect(self._on_text)
         people.left.connect(self._on_person_left)
@@ -371,6 +425,7 @@ class Visit(QObject):
         self._ahead.pages.connect(self._on_slip)
         self.accepting.stored.connect(self.stored)
         self.accepting.asked.connect(self._on_asked)
+        self.accepting.guided.connect(self.guided)
         self.accepting.refused.connect(self._on_refused)
 
     def _on_person_left(self, name: str) -> None:

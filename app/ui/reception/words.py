@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from app.clock import VIETNAM
 from app.domain.deadline_words import due_words
+from app.domain.dossier_status import Status
 from app.domain.people import IdKind, Sex
 from app.domain.typed_date import format_date, parse_typed_date
 from app.errors import AppError, RuleError
@@ -101,6 +102,9 @@ def due_line(due_at: datetime | None) -> str:
 
 def accepted_words(received: Received) -> tuple[str, str]:
     """What is said at once after F9."""
+    if received.status == Status.NEW:
+        strong = t("Đã ghi đã đến {number}").format(number=received.number)
+        return strong, t("chưa tiếp nhận, chưa hẹn ngày trả · mở hồ sơ để nhận hoặc từ chối")
     strong = t("Đã tiếp nhận {number}").format(number=received.number)
     when = due_words(received.due_at) if received.due_at else ""
     return strong, t("hẹn trả {when}").format(when=when[:1].lower() + when[1:]) if when else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from PySide6.QtGui import QImage
@@ -12,9 +12,11 @@ from app.clock import VIETNAM
 from app.domain.roles import Officer
 from app.domain.unit_address import AddressMatch, present_of
 from app.errors import AppError
+from app.services.beside import leader_beside
 from app.services.desk import Desk
-from app.services.drafts import Draft, open_drafts
+from app.services.drafts import Draft, drop_draft, open_drafts
 from app.services.grid import GridQuery, GridRow, open_result, page
+from app.services.guidance import GuidanceOrder, Guided, give_guidance, print_guidance
 from app.services.intake import Intake
 from app.services.reception import Received, Reckoned, receive_dossier, reckon
 from app.services.search import Hit, Visits, earlier_visits, open_same
@@ -52,6 +54,14 @@ class Outlook:
 
     reckoned: Reckoned
     same: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
+class Leader:
+    """Who signs in beside the officer; lives only until the worker has looked."""
+
+    login: str
+    password: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -95,13 +105,32 @@ def find_communes(desk: Desk, text: str) -> list[Choice]:
     return list(seen.values())
 
 
-def accept(desk: Desk, by: Officer, intake: Intake, *, although_same: bool) -> Accepted:
-    """Store the dossier, its draft goes with the commit; where the same one is open, ask first."""
+def accept(
+    desk: Desk, by: Officer, intake: Intake, *, although_same: bool, leader: Leader | None = None
+) -> Accepted:
+    """Store the dossier, its draft goes with the commit; where the same one is open, ask first.
+
+    ``leader`` signs in beside and answers for the papers that lack.
+    """
     if not although_same:
         same = open_same(desk, by, intake.owner.id_value, intake.procedure_code)
         if same:
             return Accepted(None, same)
+    if leader is not None:
+        intake = replace(intake, approver=leader_beside(desk, leader.login, leader.password))
     return Accepted(receive_dossier(desk, by, intake))
+
+
+def guide(desk: Desk, by: Officer, order: GuidanceOrder) -> Guided:
+    """Keep the guidance slip; the draft it was made from is of no more use."""
+    guided = give_guidance(desk, by, order)
+    drop_draft(desk, by, order.request_id)
+    return guided
+
+
+def guidance_of(desk: Desk, by: Officer, guidance_id: str) -> MadePaper:
+    """The kept guidance slip on A4."""
+    return print_guidance(desk, by, guidance_id)
 
 
 def slip_of(desk: Desk, by: Officer, dossier_id: str) -> MadePaper:
