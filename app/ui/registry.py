@@ -39,6 +39,7 @@ PLACES = (
     Place("prints", "app.ui.waiting_prints.screen:WaitingPrintsScreen", "prints"),
     Place("field", "app.ui.field.screen:FieldScreen", "field"),
     Place("leader", "app.ui.leader.screen:LeaderScreen", "leader"),
+    Place("settings", "app.ui.settings.screen:SettingsScreen", "settings"),
 )
 
 
@@ -57,6 +58,7 @@ def rail_items(*, leads: bool = False) -> tuple[NavItem, ...]:
         NavItem("prints", t("Chờ in"), "printer"),
         NavItem("sync", t("Đồng bộ"), "sync", "F5", main=True, starts_group=True),
         NavItem(LEADER, t("Lãnh đạo"), "pen"),
+        NavItem("settings", t("Cài đặt"), "sliders"),
     )
     return tuple(item for item in items if leads or item.key != LEADER)
 

@@ -1,0 +1,1 @@
+"""Cài đặt: what the office and each officer decide about this desk."""

@@ -1,0 +1,154 @@
+"""Cài đặt: sections at left, by role; what is chosen at right. Ctrl+S keeps, Esc goes back to the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
+
+from app.domain.roles import Officer, Permission
+from app.text import t
+from app.ui.screen import Context, KeyAct, Screen
+from app.ui.settings.account import AccountSection
+from app.ui.settings.counter import CounterSection
+from app.ui.settings.days import DaysSection
+from app.ui.settings.password import PasswordSection
+from app.ui.settings.people import PeopleSection
+from app.ui.settings.rules import RulesSection
+from app.ui.settings.safekeeping import BackupSection
+from app.ui.settings.section import Section
+from app.ui.settings.tariff import TariffSection
+from app.ui.settings.wording import WordingSection
+from app.ui.widgets import Card, RowItem, RowList, is_narrow, px
+
+_LIST, _LIST_NARROW = 212, 168
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One section; ``needs``: any of these permissions opens it, none means everybody."""
+
+    key: str
+    title: str
+    make: Callable[[Context], Section]
+    needs: tuple[Permission, ...] = ()
+
+
+_OFFICE = (Permission.CONFIGURE, Permission.OVERRIDE)
+PARTS = (
+    _Part("counter", t("Quầy và máy in"), CounterSection),
+    _Part("password", t("Mật khẩu của tôi"), PasswordSection),
+    _Part("people", t("Cán bộ"), PeopleSection, (Permission.MANAGE_OFFICERS, Permission.OVERRIDE)),
+    _Part("tariff", t("Biểu phí"), TariffSection, _OFFICE),
+    _Part("account", t("Tài khoản nhận tiền"), AccountSection, (Permission.CONFIGURE,)),
+    _Part("days", t("Ngày làm việc"), DaysSection, _OFFICE),
+    _Part("rules", t("Số thứ tự, hẹn lại"), RulesSection, _OFFICE),
+    _Part("wording", t("Lời chứng"), WordingSection, (Permission.CONFIGURE,)),
+    _Part("backup", t("Sao lưu"), BackupSection),
+)
+
+
+class SettingsScreen(Screen):
+    """``shown`` takes the key of a section, or ``None`` for where it was left."""
+
+    name = "settings"
+    title = t("Cài đặt")
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._parts = {part.key: part for part in PARTS if _opens(part, context.officer)}
+        self._sections: dict[str, Section] = {}
+        self.card = Card()
+        self.list = RowList(
+            [RowItem(part.key, part.title) for part in self._parts.values()], name=t("Mục cài đặt")
+        )
+        self.card.full.addWidget(self.list, 1)
+        self.card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.stack = QStackedWidget()
+        self._across = QHBoxLayout(self)
+        self._across.addWidget(self.card)
+        self._across.addWidget(self.stack, 1)
+        self.list.picked.connect(self.open)
+        self.list.opened.connect(lambda _key: self._enter())
+        self.restyle()
+
+    @property
+    def section(self) -> Section | None:
+        """The section in front."""
+        shown = self.stack.currentWidget()
+        return shown if isinstance(shown, Section) else None
+
+    def shown(self, argument: object) -> None:
+        """Opens the section asked for; what it shows is read anew."""
+        wanted = argument if isinstance(argument, str) else self.list.current_key()
+        key = wanted if wanted in self._parts else next(iter(self._parts))
+        self.list.set_current(key)
+        self.open(key)
+
+    def hidden(self) -> None:
+        """Passwords leave the screen."""
+        if self.section is not None:
+            self.section.forget()
+
+    def keys(self) -> tuple[KeyAct, ...]:
+        """Ctrl+S keeps, Esc goes back to the list of sections."""
+        return (
+            KeyAct("Ctrl+S", self._save, t("Lưu mục đang mở")),
+            KeyAct("Esc", self._back, t("Về danh sách mục")),
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:  # outside the window's own keys
+            self._back()
+            return
+        super().keyPressEvent(event)
+
+    def first_focus(self) -> QWidget | None:
+        """The sections."""
+        return self.list
+
+    def set_narrow(self, narrow: bool) -> None:
+        """A slimmer list."""
+        self.card.setFixedWidth(px(_LIST_NARROW if narrow else _LIST))
+        if self.section is not None:
+            self.section.restyle()
+
+    def restyle(self) -> None:
+        """Takes the spaces of the look now worn."""
+        self._across.setContentsMargins(px(16), px(12), px(16), px(12))
+        self._across.setSpacing(px(12))
+        self.card.setFixedWidth(px(_LIST_NARROW if is_narrow(self.window().size()) else _LIST))
+
+    def open(self, key: str) -> None:
+        """Brings a section to the front."""
+        before, section = self.section, self._sections.get(key)
+        if section is None:
+            section = self._parts[key].make(self.context)
+            self._sections[key] = section
+            self.stack.addWidget(section)
+        if before is not None and before is not section:
+            before.forget()
+            before.news.hide()
+        self.stack.setCurrentWidget(section)
+        section.restyle()
+        section.load()
+        self.subtitle_changed.emit(self._parts[key].title)
+
+    def _enter(self) -> None:
+        first = self.section.first() if self.section is not None else None
+        if first is not None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _save(self) -> None:
+        if self.section is not None:
+            self.section.save()
+
+    def _back(self) -> None:
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _opens(part: _Part, officer: Officer) -> bool:
+    return not part.needs or any(officer.may(each) for each in part.needs)
