@@ -18,6 +18,8 @@ ACKED: Final = "acked"
 SENDING: Final = SENDING_MARK
 """The push under way: ``{epoch, first, last, key, tries}``, kept until it is answered."""
 RUN_SIZE: Final = "run_size"
+CHUNK_SIZE: Final = "chunk_size"
+"""Bytes of a file sent at once, as the line took them lately."""
 CATALOGUE_TAG: Final = "catalogue_tag"
 COMPLETE: Final = "complete"
 """Time of the last round whose end check fitted."""

@@ -71,12 +71,21 @@ class Province:
         self._offset_ms = 0
         self._gzip = True
 
+    @property
+    def url(self) -> str:
+        """The province's address, without a trailing slash."""
+        return self._client.url
+
+    def send_json(self, method: str, path: str, request: Mapping[str, Any]) -> Answer:
+        """A call with a JSON body; the answer as it came."""
+        return self._sent(method, path, _json(request), {}, SMALL)
+
     def meta(self) -> Measured:
         """Versions, limits, and the measured clock. Needs no token."""
         before, started = self._clock.now(), self._clock.monotonic_ms()
         answer = self._client.call("GET", "/v1/meta", max_bytes=SMALL)
         round_trip = self._clock.monotonic_ms() - started
-        meta = _believed(answer, m.Meta, SMALL)
+        meta = believed(answer, m.Meta, SMALL)
         middle = before + timedelta(milliseconds=round_trip / 2)
         offset = round((_server_time(answer, meta) - middle) / timedelta(milliseconds=1))
         self._offset_ms = offset
@@ -86,7 +95,7 @@ class Province:
         """Exchange a one-time code for an identity; safe to repeat with the same keys."""
         body = _json(request)
         answer = self._client.call("POST", "/v1/enrolments", headers=_JSON, body=body, max_bytes=SMALL)
-        return _believed(answer, m.Enrolment, SMALL, 201)
+        return believed(answer, m.Enrolment, SMALL, 201)
 
     def stream(self, epoch: str) -> m.StreamState:
         """How far the province holds my stream."""
@@ -95,7 +104,7 @@ class Province:
     def push(self, body: bytes, key: str) -> m.PushResponse:
         """Send one run; ``key`` names it and always goes with the same bytes (I10)."""
         answer = self._sent("POST", "/v1/push", body, {"Idempotency-Key": f'"{key}"'}, LARGE)
-        return _believed(answer, m.PushResponse, LARGE)
+        return believed(answer, m.PushResponse, LARGE)
 
     def event_verdict(self, event_id: str) -> m.Verdict:
         """The present verdict of one event."""
@@ -114,22 +123,22 @@ class Province:
     def ack(self, cursor: str, committed_at: datetime) -> None:
         """Tell the province how far the desk has committed."""
         body = _json({"cursor": cursor, "committed_at": to_wire(committed_at)})
-        _believed(self._sent("PUT", "/v1/changes/ack", body, {}, SMALL), m.Ack, SMALL)
+        believed(self._sent("PUT", "/v1/changes/ack", body, {}, SMALL), m.Ack, SMALL)
 
     def catalogue(self, tag: str | None) -> Catalogue | None:
         """The manifest, or ``None`` where it has not changed since ``tag``."""
         headers = {"If-None-Match": tag} if tag else {}
-        answer = self._authorised("GET", "/v1/catalogue", headers, None, None, LARGE)
+        answer = self.authorised("GET", "/v1/catalogue", headers, None, None, LARGE)
         if answer.status == 304 and tag:
             return None
-        manifest = _believed(answer, m.CatalogueManifest, LARGE)
+        manifest = believed(answer, m.CatalogueManifest, LARGE)
         return Catalogue(manifest, answer.headers.get("etag", ""))
 
     def procedure_version(self, code: str, version: int, size: int) -> bytes:
         """The package's bytes; their hash is the caller's to check."""
         path = f"/v1/catalogue/procedures/{code}/versions/{version}"
-        answer = self._authorised("GET", path, {}, None, None, min(LARGE, size))
-        _check_status(answer, 200)
+        answer = self.authorised("GET", path, {}, None, None, min(LARGE, size))
+        check_status(answer, 200)
         _check_media_type(answer, "application/json")
         return answer.body
 
@@ -142,17 +151,17 @@ class Province:
         answer = self._sent(
             "POST", "/v1/number-blocks", _json(request), {"Idempotency-Key": f'"{key}"'}, SMALL
         )
-        return _believed(answer, m.NumberBlock, SMALL, 201)
+        return believed(answer, m.NumberBlock, SMALL, 201)
 
     def reconcile(self, request: Mapping[str, Any]) -> m.ReconcileResponse:
         """The end check."""
         answer = self._sent("POST", "/v1/reconcile", _json(request), {}, LARGE)
-        return _believed(answer, m.ReconcileResponse, LARGE)
+        return believed(answer, m.ReconcileResponse, LARGE)
 
     def reconcile_dossiers(self, request: Mapping[str, Any]) -> m.DossierDiff:
         """Which dossiers of a run differ."""
         answer = self._sent("POST", "/v1/reconcile/dossiers", _json(request), {}, LARGE)
-        return _believed(answer, m.DossierDiff, LARGE)
+        return believed(answer, m.DossierDiff, LARGE)
 
     def dossier(self, dossier_id: str) -> m.DossierState:
         """The province's view of one dossier."""
@@ -165,14 +174,14 @@ class Province:
         max_bytes: int,
         params: Mapping[str, str] | None = None,
     ) -> AnyAnswer:
-        return _believed(self._authorised("GET", path, {}, params, None, max_bytes), model, max_bytes)
+        return believed(self.authorised("GET", path, {}, params, None, max_bytes), model, max_bytes)
 
     def _sent(
         self, method: str, path: str, body: bytes, headers: Mapping[str, str], max_bytes: int
     ) -> Answer:
         sent = self._packed(body)
         packed = sent is not body
-        answer = self._authorised(
+        answer = self.authorised(
             method, path, {**headers, **_body_headers(sent, packed)}, None, sent, max_bytes
         )
         if packed and answer.status == 415:
@@ -188,7 +197,7 @@ class Province:
         packed = gzip.compress(body, mtime=0)
         return packed if len(body) < _RATIO * len(packed) else body
 
-    def _authorised(
+    def authorised(
         self,
         method: str,
         path: str,
@@ -246,7 +255,7 @@ class Province:
         if answer.status in (400, 401):
             _read(answer, m.OAuthError, SMALL, "application/json")
             raise CredentialsRefusedError
-        return _believed(answer, m.TokenResponse, SMALL)
+        return believed(answer, m.TokenResponse, SMALL)
 
 
 _JSON: Final = {"Content-Type": "application/json"}
@@ -268,12 +277,13 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     return min(LONGEST_WAIT_S, max(0.0, (moment - now).total_seconds()))
 
 
-def _believed(answer: Answer, model: type[AnyAnswer], max_bytes: int, status: int = 200) -> AnyAnswer:
-    _check_status(answer, status)
+def believed(answer: Answer, model: type[AnyAnswer], max_bytes: int, status: int = 200) -> AnyAnswer:
+    """The answer as the contract's message. Raises for any other status, media type or shape (I11)."""
+    check_status(answer, status)
     return _read(answer, model, max_bytes, "application/json")
 
 
-def _check_status(answer: Answer, status: int) -> None:
+def check_status(answer: Answer, status: int) -> None:
     """Pass the one status expected; sort everything else into our own errors."""
     if answer.status == status:
         return

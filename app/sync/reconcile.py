@@ -13,6 +13,7 @@ from app.models.epochs import stream_end
 from app.models.tables import dossier, event, sync_mark
 from app.protocol import messages as m
 from app.protocol.chain import dossiers_digest, files_digest
+from app.sync.file_queue import count_open, queue_again
 from app.sync.link import Link
 from app.sync.marks import FOREIGN
 from app.sync.receiver import pull_all
@@ -108,7 +109,9 @@ def _fits(answer: m.ReconcileResponse) -> bool:
 
 def _files(link: Link, answer: m.ReconcileResponse) -> Outcome | None:
     missing = answer.files.missing if answer.files is not None else []
-    link.tally.files_left = len(missing)
+    with link.desk.store.write() as connection:
+        queue_again(connection, missing, link.now())
+        link.tally.files_left = max(len(missing), count_open(connection))
     if not missing:
         return None
     lost = [sha256 for sha256 in missing if not link.desk.files.has(sha256)]

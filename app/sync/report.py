@@ -25,7 +25,8 @@ COUNTS = (
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a round is. ``step``: meta, push, pull, catalogue, blocks, check; counts of that step."""
+    """How far a round is, by counts of its step. ``step``: meta, recover, push, pull, files, catalogue,
+    blocks, check."""
 
     step: str
     done: int = 0
@@ -42,6 +43,7 @@ class Tally:
     deferred: int = 0
     rejected: int = 0
     pulled: int = 0
+    files_sent: int = 0
     files_left: int = 0
     next_after_s: int | None = None
 

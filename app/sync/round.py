@@ -27,6 +27,7 @@ from app.sync.report import Progress, RoundReport
 from app.sync.sender import push_all
 from app.sync.status import count_for_officer, count_waiting
 from app.sync.trouble import BusyError, ForkError, LineTroubleError, NotBelievedError, RefusedError
+from app.sync.uploads import send_files
 from app.sync.words import Outcome
 
 _ROUNDS_KEPT: Final = 2000
@@ -87,6 +88,8 @@ def _steps(link: Link) -> Outcome | None:
     link.meta = measured.meta
     held = _push(link)
     pull_all(link)
+    if "resumable-upload" in measured.meta.features:
+        held = _files(link, held)
     _optional(link, lambda: fetch_procedures(link))
     if "number-blocks" in measured.meta.features:
         link.tell("blocks")
@@ -106,6 +109,19 @@ def _push(link: Link) -> int:
         begin_again(link)
         recover_restored(link)
         return push_all(link)
+
+
+def _files(link: Link, held: int) -> int:
+    """Files after events: an event made meanwhile goes before the next chunk."""
+    while True:
+        with link.desk.store.read() as connection:
+            left = count_waiting(connection)
+        if not send_files(link, left):
+            break
+        held = push_all(link)
+    if link.tally.files_sent:
+        pull_all(link)
+    return held
 
 
 def _optional(link: Link, step: Callable[[], object]) -> None:
@@ -147,6 +163,7 @@ def _finish(link: Link, started: datetime, outcome: Outcome | None, retry_after:
             deferred=tally.deferred,
             rejected=tally.rejected,
             pulled=tally.pulled,
+            files_sent=tally.files_sent,
             files_left=tally.files_left,
             reconciled=reconciled,
             waiting=waiting,

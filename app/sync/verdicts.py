@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 from app.models.sync_state import refresh_sync_state
 from app.models.tables import desk, dossier, event, history, stream
 from app.protocol.messages import Verdict
+from app.sync.file_queue import queue_files
 from app.sync.marks import DESK_SLOT, FOREIGN, read_mark, write_mark
 from app.sync.words import PROVINCE, verdict_words
 
@@ -49,6 +50,10 @@ def apply_verdict(connection: Connection, verdict: Verdict, now: datetime) -> No
             last_word=verdict_words(verdict),
         )
     )
+    if row["files"] and outcome != "rejected":
+        queue_files(connection, row["files"], now, wanted=False)
+        asked = [each.ref for each in verdict.waiting_for if each.kind == "file"]
+        queue_files(connection, asked, now, wanted=True)
     if row["type"] == "stream.opened" and outcome == "accepted":
         _confirm_stream(connection, row["epoch"])
     if row["dossier_id"] is None:
