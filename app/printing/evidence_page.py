@@ -62,7 +62,7 @@ def seal_text(paper: Evidence) -> str:
 def _blocks(form: PlainForm, paper: Evidence, title: str) -> list[Flowable]:
     day = local_day(paper.made_at)
     return [
-        Head(paper.head, "", day, form.family, form.page),
+        Head(paper.head, t("Số: ............"), day, form.family, form.page),
         *title_blocks(title, form.family, form.page),
         *spaced(_subject(form, paper), form.page.body * 0.5),
         _heading(form, t("1. Ở quầy và ở tỉnh")),
@@ -92,29 +92,42 @@ def _subject(form: PlainForm, paper: Evidence) -> list[Flowable]:
 
 def _compared(form: PlainForm, paper: Evidence) -> list[Flowable]:
     """The two moments that are held against each other, then the clock they were taken from."""
-    lines: list[Flowable] = [
-        line(form, t("Tiếp nhận"), _done(paper.received_at, paper.recorded_at)),
-    ]
+    lines: list[Flowable] = [line(form, t("Tiếp nhận"), _done(paper.received_at, paper.recorded_at))]
+    if paper.begin_event is not None:
+        lines.append(line(form, t("Tỉnh trả lời về việc tiếp nhận"), _told(paper.begin_event)))
     end = paper.end_event
     if paper.ended_at is None:
         lines.append(line(form, t("Kết thúc xử lý"), t("chưa, tính đến lúc lập trang này")))
     else:
         recorded = end.recorded_at if end is not None else None
         lines.append(line(form, t("Kết thúc xử lý"), _done(paper.ended_at, recorded), bold=True))
-        told = (
-            _stamp(end.answered_at) if end is not None and end.answered_at else t("chưa có trả lời của tỉnh")
-        )
-        lines.append(line(form, t("Tỉnh nhận việc kết thúc"), told, bold=True))
-        if paper.late_words:
-            lines.append(line(form, t("So với hẹn trả, theo giờ ở quầy"), paper.late_words, bold=True))
+        lines.append(line(form, t("Tỉnh trả lời về việc kết thúc"), _told(end), bold=True))
+    if paper.late_words:
+        lines.append(line(form, t("So với hẹn trả, theo giờ ở quầy"), paper.late_words, bold=True))
     if paper.known_late:
-        words = t(
-            "Quầy kết thúc xử lý không muộn hơn hẹn trả; đến sau hẹn trả tỉnh mới nhận được việc này. "
+        lines.append(form.text(_late_line_words(paper), bold=True, gap=form.page.gap))
+    clock = t("Đồng hồ máy khi kết thúc") if end is not None else t("Đồng hồ máy")
+    lines.append(line(form, clock, _clock_words(paper)))
+    return lines
+
+
+def _told(each: EvidenceEvent | None) -> str:
+    if each is None or each.answered_at is None:
+        return t("chưa có trả lời")
+    return f"{_stamp(each.answered_at)}, {_cut(each.answer)[0]}"
+
+
+def _late_line_words(paper: Evidence) -> str:
+    end = paper.end_event
+    if end is not None and end.answered_at is not None:
+        return t(
+            "Quầy kết thúc xử lý không muộn hơn hẹn trả; trả lời của tỉnh về việc này đến sau hẹn trả. "
             "Các lần máy đã thử gửi ghi ở mục 3 và 4."
         )
-        lines.append(form.text(words, bold=True, gap=form.page.gap))
-    lines.append(line(form, t("Đồng hồ máy khi kết thúc" if end else "Đồng hồ máy"), _clock_words(paper)))
-    return lines
+    return t(
+        "Quầy kết thúc xử lý không muộn hơn hẹn trả; đến lúc lập trang này, sau hẹn trả, tỉnh chưa trả lời "
+        "về việc này. Các lần máy đã thử gửi ghi ở mục 3 và 4."
+    )
 
 
 def _term(form: PlainForm, paper: Evidence) -> list[Flowable]:
@@ -181,8 +194,8 @@ def _seals(form: PlainForm, paper: Evidence) -> list[Flowable]:
         for each in paper.events
     ]
     words = t(
-        "Dấu việc tính từ toàn bộ nội dung của việc; dấu chuỗi nối việc ấy với mọi việc trước nó. Tỉnh giữ cùng "
-        "dấu chuỗi ở cùng số thứ tự là giữ đúng các việc này. Mã vuông ghi dấu của việc cuối."
+        "Dấu việc tính từ toàn bộ nội dung của việc; dấu chuỗi nối việc ấy với mọi việc trước nó. Tỉnh giữ "
+        "cùng dấu chuỗi ở cùng số thứ tự là giữ đúng các việc này. Mã vuông ghi dấu của việc cuối."
     )
     lead = form.text(words)
     streams = [

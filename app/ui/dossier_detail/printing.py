@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
-from app.services import papers, slips
+from app.services import evidence, papers, slips
 from app.services.dossier_view import DossierDetail
 from app.services.slips import MadePaper
 from app.ui.background import DOSSIERS
@@ -40,6 +40,8 @@ class SlipPrinting:
         def make() -> MadePaper:
             if form == FORM:
                 return slips.make_slip(runtime.desk, by, dossier_id, runtime.settings.slip_paper)
+            if form == evidence.FORM:
+                return evidence.print_evidence(runtime.desk, by, dossier_id)
             return papers.make_paper(runtime.desk, by, dossier_id, form)
 
         def made(paper: MadePaper) -> None:

@@ -25,7 +25,8 @@ _NAMES = {
     "04": t("phiếu xin lỗi"),
     "05": t("thông báo dừng"),
 }
-_OWN = {"BNTKQ": t("biên nhận trả kết quả"), "NPB": t("nhãn phong bì")}
+EVIDENCE = "BC"
+_OWN = {"BNTKQ": t("biên nhận trả kết quả"), "NPB": t("nhãn phong bì"), EVIDENCE: t("trang bằng chứng")}
 """The counter's own papers, which bear no form's number."""
 _MOST_ROWS = 2
 _JOB_WORDS = {"printed": t("đã in {at}"), "failed": t("chưa in được {at}"), "kept": t("đã lưu {at}")}
@@ -52,9 +53,14 @@ class PrintsCard(Card):
         self.look = Button(t("Xem"), Kind.LINK)
         self.look.setAccessibleName(t("Xem giấy hẹn"))
         self.eform = Button(t("Tờ khai"), Kind.LINK)
+        self.evidence = Button(t("Bằng chứng"), Kind.LINK)
+        self.evidence.setAccessibleName(t("In trang bằng chứng"))
+        self.evidence.setToolTip(
+            t("In trang bằng chứng: làm lúc nào, gửi tỉnh mấy lần, tỉnh trả lời lúc nào")
+        )
         self.paper_form = ""
         self.paper = Button("", size=Size.SMALL)
-        for act in (self.eform, self.look, self.paper, self.print):
+        for act in (self.evidence, self.eform, self.look, self.paper, self.print):
             self.add_act(act)
         self.paper.hide()
         self.body.addLayout(self._rows)
@@ -73,7 +79,7 @@ class PrintsCard(Card):
 
     def set_busy(self, busy: bool) -> None:
         """While one sheet is on its way no other begins."""
-        for button in (self.print, self.paper):
+        for button in (self.print, self.paper, self.evidence):
             button.setEnabled(not busy)
 
     def _set_prints(self, prints: Sequence[PrintView], now: datetime) -> None:

@@ -22,7 +22,7 @@ from app.ui.dossier_detail.doing import ActDoing, day_parser
 from app.ui.dossier_detail.laying import Laying
 from app.ui.dossier_detail.loading import Loaded, load
 from app.ui.dossier_detail.printing import SlipPrinting
-from app.ui.dossier_detail.prints import FORM, PAPERS, paper_name
+from app.ui.dossier_detail.prints import EVIDENCE, FORM, PAPERS, paper_name
 from app.ui.dossier_detail.view import DossierView
 from app.ui.dossiers.opening import OpenDossier
 from app.ui.eform.opening import OpenEform
@@ -56,6 +56,7 @@ class DossierScreen(Screen):
         prints.print.clicked.connect(self.print_slip)
         prints.look.clicked.connect(self.look_at_slip)
         prints.paper.clicked.connect(self.print_paper)
+        prints.evidence.clicked.connect(lambda: self._print(EVIDENCE))
         prints.eform.clicked.connect(self.open_eform)
         acts.back.clicked.connect(self.go_back)
         acts.chosen.connect(self.begin)

@@ -26,6 +26,7 @@ _NAMES = {
     "bang-ke-thu": "Bảng kê thu tiền trong ngày",
     "bien-nhan": "Biên nhận thu tiền",
     "BNTKQ": "Biên nhận trả kết quả",
+    "BC": "Trang bằng chứng",
 }
 """By the form a printing bears; others are papers."""
 
