@@ -15,9 +15,10 @@ from app.models import tables
 from app.models.life_tables import hand_over_list, post_item
 from app.services.desk import Desk
 from app.services.hand_over_lists import list_no
+from app.services.post_custody import HANDED as HANDED
 from app.text import t
 
-ARRIVED, READY, HANDED, DELIVERED, CAME_BACK = "arrived", "ready", "handed", "delivered", "came_back"
+ARRIVED, READY, DELIVERED, CAME_BACK = "arrived", "ready", "delivered", "came_back"
 STATES = {
     ARRIVED: t("đã đến"),
     READY: t("chờ giao bưu chính"),

@@ -12,13 +12,13 @@ from app.domain.dossier_status import STEPS, Act, Status, ended_on_time
 from app.domain.fees import Owed
 from app.domain.people import Person
 from app.domain.roles import Officer, Permission
-from app.errors import RuleError
 from app.services.desk import Desk
 from app.services.dossier_view import DossierDetail, PartyView, show_dossier
 from app.services.fee_debts import fees_owed
 from app.services.hand_overs import term_result
 from app.services.paper_facts import PastAct, Story, read_story
-from app.services.post_items import HANDED, PostItem, post_item_of
+from app.services.post_custody import HANDED, with_the_post
+from app.services.post_items import PostItem, post_item_of
 from app.services.return_paper import count_words, result_words
 from app.text import t
 
@@ -136,16 +136,6 @@ def party_of(dossier: DossierDetail, role: str) -> PartyView | None:
     return next((party for party in dossier.parties if party.role == role), None)
 
 
-def with_the_post(parcel: PostItem) -> RuleError:
-    bill = t(" (vận đơn {bill})").format(bill=parcel.bill) if parcel.bill else ""
-    return RuleError(
-        "with-the-post",
-        t("Kết quả đang ở bưu chính{bill}, không có ở quầy.").format(bill=bill),
-        t("Bưu chính báo đã phát thì ghi ngày phát; chuyển lại thì ghi quay lại rồi trả tại quầy."),
-        field="number",
-    )
-
-
 def days_since(ended: datetime | None, now: datetime) -> int:
     if ended is None:
         return 0
@@ -175,7 +165,7 @@ def _papers(story: Story, dossier: DossierDetail) -> tuple[Paper, ...]:
 def _blocked(dossier: DossierDetail, parcel: PostItem | None, story: Story) -> Blocked | None:
     if dossier.status in RETURNABLE:
         if parcel is not None and parcel.state == HANDED:
-            error = with_the_post(parcel)
+            error = with_the_post(parcel.bill)
             return Blocked(error.title, error.next_step)
         return None
     if dossier.status is Status.RETURNED:

@@ -25,8 +25,9 @@ from app.services.life import ActDone, ActOrder, Recipient, do_act_within
 from app.services.life.doing import Paying
 from app.services.life.money_acts import AlreadyTaken
 from app.services.post import withdraw_parcel
-from app.services.post_items import HANDED, READY, post_item_of
-from app.services.return_view import RETURNABLE, ReturnView, days_since, read_return, with_the_post
+from app.services.post_custody import HANDED, require_at_the_counter
+from app.services.post_items import READY
+from app.services.return_view import RETURNABLE, ReturnView, days_since, read_return
 from app.services.search import Hit, find
 from app.text import t
 
@@ -123,9 +124,7 @@ def hand_over(
     words = ", ".join(part for part in (clean_text(recipient.relation), clean_text(authority)) if part)
     order = ActOrder(Act.RETURN, recipient=replace(recipient, relation=words), at=at)
     with desk.store.write() as connection:
-        parcel = post_item_of(connection, dossier_id)
-        if parcel is not None and parcel.state == HANDED:
-            raise with_the_post(parcel)
+        require_at_the_counter(connection, dossier_id)
         if collect and fees_owed(connection, dossier_id).left_vnd > 0:
             paying = Paying(request_id=request_id)
             with suppress(AlreadyTaken):

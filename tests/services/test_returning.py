@@ -17,6 +17,7 @@ from app.errors import NotFoundError, RuleError
 from app.models import tables
 from app.protocol.ids import new_id
 from app.services import post, returning
+from app.services.dossier_view import show_dossier
 from app.services.life import ActOrder, Recipient, do_act
 from app.services.payments import receipts_of_dossier
 from app.services.post import Parcel
@@ -238,6 +239,26 @@ def test_what_is_with_the_post_is_not_at_the_counter(desk, clock):
     assert error.value.code == "with-the-post"
     post.came_back(desk, officer(desk), number, "Sai địa chỉ")
     assert returning.hand_over(desk, officer(desk), number, Recipient()).status is Status.RETURNED
+
+
+def test_the_act_itself_knows_that_the_post_has_it(desk, clock):
+    """The form of a dossier's screen (F8) does the plain act: it is refused in the same words."""
+    number = finished(desk, clock)
+    post.prepare(desk, officer(desk), number, Parcel(bill="EB000717595VN"))
+    post.hand_to_post(desk, officer(desk))
+    with pytest.raises(RuleError) as error:
+        do_act(desk, officer(desk), number, ActOrder(Act.RETURN))
+    assert error.value.code == "with-the-post" and "EB000717595VN" in error.value.title
+    assert show_dossier(desk, officer(desk), number).status is Status.COMPLETED
+    assert post.delivered(desk, officer(desk), number).status is Status.RETURNED
+
+
+def test_what_came_back_from_the_post_is_given_by_the_plain_act(desk, clock):
+    number = finished(desk, clock)
+    post.prepare(desk, officer(desk), number, Parcel())
+    post.hand_to_post(desk, officer(desk))
+    post.came_back(desk, officer(desk), number, "Sai địa chỉ")
+    assert do_act(desk, officer(desk), number, ActOrder(Act.RETURN)).status is Status.RETURNED
 
 
 def test_who_comes_before_the_post_takes_it_off_the_list(desk, clock):

@@ -16,6 +16,7 @@ from app.services.acts import Step
 from app.services.intake import RETURN_METHODS
 from app.services.life.doing import Doing
 from app.services.life.result_paper import result_of
+from app.services.post_custody import require_at_the_counter
 from app.services.received_event import party
 from app.services.stored_filing import StoredFiling, read_filing
 from app.text import t
@@ -65,9 +66,12 @@ def hand_over(doing: Doing) -> Step:
 
     Who takes it is the submitter, else the owner, unless the order names another; another must show a
     paper with a number and say what he is to them. A number shown by submitter or owner must be theirs
-    (DOMAIN §3, return at the counter). Raises ``RuleError`` "recipient-mismatch", "recipient-relation",
-    "recipient-id", "recipient-long", "return-method", "bill-long".
+    (DOMAIN §3, return at the counter). What is with the post goes out only as delivered by it, said by the
+    order itself. Raises ``RuleError`` "recipient-mismatch", "recipient-relation", "recipient-id",
+    "recipient-long", "return-method", "bill-long", "with-the-post".
     """
+    if doing.order.recipient.method != "post":
+        require_at_the_counter(doing.connection, doing.standing.id)
     filing = read_filing(doing.connection, doing.desk, doing.standing.id)
     name, identifier, relation = _recipient(doing, filing)
     bill = _bill(doing)
