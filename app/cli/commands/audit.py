@@ -11,7 +11,7 @@ from app.errors import CircumstanceError
 from app.text import t
 
 if TYPE_CHECKING:
-    from app.services.audit import AuditVerdict, FailedAnchor
+    from app.services.audit import FailedAnchor
 
 
 def add(commands: Commands) -> None:
@@ -31,6 +31,7 @@ def add(commands: Commands) -> None:
 
 def _verify(session: Session) -> Answer:
     from app.services.audit import read_anchor, verify_audit
+    from app.services.audit_words import verdict_words
 
     printed = [read_anchor(text) for text in session.args.anchor]
     verdict = verify_audit(session.desk, session.officer, printed)
@@ -40,9 +41,9 @@ def _verify(session: Session) -> Answer:
         "first_broken": verdict.first_broken,
         "anchor": _anchor(verdict.anchor),
     }
+    words = verdict_words(verdict)
     if verdict.ok:
-        return Answer(body, [t("Nhật ký nguyên vẹn, {rows} dòng.").format(rows=verdict.rows)])
-    words = [_words(verdict), t("Giữ nguyên máy và báo quản trị viên.")]
+        return Answer(body, words[:1])
     return Answer(body, words, exit=CircumstanceError.exit_code)
 
 
@@ -50,24 +51,3 @@ def _anchor(failed: FailedAnchor | None) -> dict[str, object] | None:
     if failed is None:
         return None
     return {"kind": failed.kind.value, "seq": failed.seq, "misfit": failed.misfit.value}
-
-
-def _words(verdict: AuditVerdict) -> str:
-    from app.services.audit import AnchorKind, Misfit
-
-    failed = verdict.anchor
-    if failed is None:
-        return t("Nhật ký bị sửa từ dòng {row}.").format(row=verdict.first_broken)
-    if failed.misfit is Misfit.GONE:
-        return t(
-            "Các dòng nhật ký khớp nhau, nhưng dấu mốc cạnh kho không còn nên có thể đã thiếu phần cuối."
-        )
-    where = t("trang sổ đã in") if failed.kind is AnchorKind.PRINTED else t("dấu mốc cạnh kho")
-    if failed.misfit is Misfit.SHORT:
-        words = t(
-            "Nhật ký chỉ có {rows} dòng, còn {where} ghi đã tới dòng {seq}: phần cuối bị mất, hoặc kho"
-            " bị thay bằng bản cũ."
-        )
-    else:
-        words = t("Dòng {seq} của nhật ký không phải dòng mà {where} đã ghi: kho bị thay bằng kho khác.")
-    return words.format(rows=verdict.rows, where=where, seq=failed.seq)
