@@ -7,6 +7,7 @@ from dataclasses import replace
 from app.domain.catalogue import Channel, Detail, Mandatory, ProcedureVersion
 from app.domain.units import UnitIndex
 from app.ui.reception.form import Form
+from app.ui.reception.other_way import OtherWay
 from app.ui.reception.paper_rows import standing
 
 
@@ -21,6 +22,7 @@ def with_procedure(form: Form, version: ProcedureVersion) -> Form:
         manual_due=manual,
         fee_counts={},
         fee_exemptions={},
+        otherwise={},
     )
     return replace(chosen, ticked=standing(version, chosen))
 
@@ -32,7 +34,25 @@ def with_paper(form: Form, version: ProcedureVersion, paper: str, ticked: bool) 
     wanted = set(form.ticked) | {paper} if ticked else set(form.ticked) - {paper}
     answers = {key: value for key, value in form.answers.items() if key != paper}
     order = tuple(rule.id for rule in version.components if rule.id in wanted)
-    return replace(form, ticked=order, answers=answers)
+    otherwise = form.otherwise if ticked else {k: way for k, way in form.otherwise.items() if k != paper}
+    return replace(form, ticked=order, answers=answers, otherwise=otherwise)
+
+
+def with_way(form: Form, version: ProcedureVersion, paper: str, name: str, value: str) -> Form:
+    """One field of how a paper is there (``OtherWay``); a paper that is there is ticked."""
+    if paper not in form.ticked:
+        form = with_paper(form, version, paper, True)
+    way = replace(form.otherwise.get(paper, OtherWay()), **{name: value})
+    return replace(form, otherwise={**form.otherwise, paper: way})
+
+
+def with_paper_of(form: Form, before: Form, paper: str) -> Form:
+    """The paper as it was before, all else as it is now."""
+    ticked = tuple(each for each in form.ticked if each != paper or paper in before.ticked)
+    otherwise = {key: way for key, way in form.otherwise.items() if key != paper}
+    if paper in before.otherwise:
+        otherwise[paper] = before.otherwise[paper]
+    return replace(form, ticked=ticked, otherwise=otherwise)
 
 
 def with_free_paper(form: Form, name: str) -> Form:

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from typing import Any
 
 from app.domain.citizen_qr import CitizenCard
-from app.domain.component_rules import ComponentSpec
 from app.domain.people import Address, IdKind, Person, Sex
 from app.domain.tariff import MOST_COUNT
 from app.domain.typed_date import format_date, parse_typed_date
@@ -20,6 +19,7 @@ from app.errors import RuleError
 from app.services.intake import CARD, TYPED, FreePaper, Intake, ManualDue
 from app.services.reference import Reference
 from app.text import t
+from app.ui.reception.other_way import OtherWay, spec_of, unfinished
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,7 @@ class Form:
     fee_counts: Mapping[str, str] = field(default_factory=dict)
     fee_exemptions: Mapping[str, str] = field(default_factory=dict)
     override_note: str = ""
+    otherwise: Mapping[str, OtherWay] = field(default_factory=dict)
 
     @property
     def is_blank(self) -> bool:
@@ -96,6 +97,7 @@ def form_of(body: Mapping[str, Any]) -> Form:
         kept[name] = _person_text(kept.get(name, {}))
     for name in ("ticked", "free"):
         kept[name] = tuple(kept.get(name, ()))
+    kept["otherwise"] = {str(key): _other_way(way) for key, way in kept.get("otherwise", {}).items()}
     kept["warnings"] = tuple((str(a), str(b)) for a, b in kept.get("warnings", ()))
     return Form(**kept)
 
@@ -103,6 +105,11 @@ def form_of(body: Mapping[str, Any]) -> Form:
 def _person_text(body: Mapping[str, Any]) -> PersonText:
     known = {each.name for each in fields(PersonText)}
     return PersonText(**{name: str(value) for name, value in body.items() if name in known})
+
+
+def _other_way(body: Mapping[str, Any]) -> OtherWay:
+    known = {each.name for each in fields(OtherWay)}
+    return OtherWay(**{name: str(value) for name, value in body.items() if name in known})
 
 
 def with_card(form: Form, card: CitizenCard, read_at: str) -> Form:
@@ -159,7 +166,7 @@ def intake_of(form: Form, reference: Reference, now: datetime) -> Intake:
         source=TYPED if form.proxy else form.source,
         submitter=counter if form.proxy else None,
         relation=form.relation.strip(),
-        components=tuple(ComponentSpec(each) for each in form.ticked),
+        components=tuple(spec_of(each, form.otherwise.get(each), today) for each in form.ticked),
         answers=dict(form.answers),
         free_papers=tuple(FreePaper(name) for name in form.free),
         manual_due=_manual_due(form, reference, today),
@@ -168,6 +175,12 @@ def intake_of(form: Form, reference: Reference, now: datetime) -> Intake:
         fee_counts=_fee_counts(form),
         fee_exemptions={code: reason for code, reason in form.fee_exemptions.items() if reason},
     )
+
+
+def finished_papers(form: Form, today: date) -> Form:
+    """The form without what is still being typed of a paper: looked ahead with, never stored."""
+    done = {key: way for key, way in form.otherwise.items() if unfinished(way, today) is None}
+    return form if len(done) == len(form.otherwise) else replace(form, otherwise=done)
 
 
 def fee_count(text: str) -> int | None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLay
 
 from app.text import t
 from app.ui.reception.due_column import DueColumn
+from app.ui.reception.paper_panel import PaperPanel
 from app.ui.reception.papers_card import PapersCard
 from app.ui.reception.person_card import PersonCard
 from app.ui.reception.person_page import PersonPage
@@ -39,11 +40,14 @@ class IntakePage(QWidget):
         self.papers = PapersCard(find)
         self.due = DueColumn(parse_due)
         self.refusal = RefusalColumn()
+        self.panel = PaperPanel(today)
         self.slip = SlipCard()
         self.person_page = PersonPage(today)
         self._beside = QStackedWidget()
         self._beside.addWidget(ScrollColumn(self.due))
         self._beside.addWidget(ScrollColumn(self.refusal))
+        self._beside.addWidget(ScrollColumn(self.panel))
+        self._refused = False
         self._left = QStackedWidget()
         self._build()
 
@@ -51,7 +55,7 @@ class IntakePage(QWidget):
         """The slip goes behind Ctrl+P, the person on one line."""
         self._narrow = narrow
         self.slip.setVisible(not narrow)
-        for part in (self.person, self.papers, self.due, self.refusal, self.person_page):
+        for part in (self.person, self.papers, self.due, self.refusal, self.panel, self.person_page):
             part.set_narrow(narrow)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -69,12 +73,17 @@ class IntakePage(QWidget):
 
     def show_refusal(self, shown: bool) -> None:
         """What is missing in place of the due column."""
-        self._beside.setCurrentIndex(1 if shown else 0)
+        self._refused = shown
+        self.show_panel(bool(self.panel.paper))
 
     @property
     def refused(self) -> bool:
         """Whether the refusal is shown."""
-        return self._beside.currentIndex() == 1
+        return self._refused
+
+    def show_panel(self, shown: bool) -> None:
+        """One paper asked about, in place of the due column or the refusal."""
+        self._beside.setCurrentIndex(2 if shown else int(self._refused))
 
     def say_trouble(self, strong: str, words: str = "") -> None:
         """A line above all for what belongs to no field; "" takes it away."""
@@ -88,13 +97,14 @@ class IntakePage(QWidget):
             "papers": self.papers.checks,
             "free": self.papers.free,
         }
-        return named | self.due.fields() | self.refusal.override.fields() | self.person_page.fields()
+        named |= self.due.fields() | self.panel.fields() | self.refusal.override.fields()
+        return named | self.person_page.fields()
 
     def field_words(self, name: str) -> str:
         """A field's name for the status bar."""
         if name == "papers":
             row = self.papers.checks.currentIndex().row() + 1
-            return t("Thành phần hồ sơ, dòng {row}").format(row=max(1, row))
+            return t("Thành phần hồ sơ, dòng {row} · Ctrl+K: giấy đã có, giấy thay").format(row=max(1, row))
         widget = self.fields().get(name)
         return _name(widget) if widget is not None else ""
 

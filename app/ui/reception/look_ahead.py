@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 from app.errors import AppError
 from app.services.intake import Intake
 from app.ui.reception import work
-from app.ui.reception.form import Form, intake_of
+from app.ui.reception.form import Form, finished_papers, intake_of
 from app.ui.screen import Context
 
 _LOOK_PAUSE_MS = 60
@@ -83,12 +83,14 @@ class LookAhead(QObject):
             )
 
     def _readable(self) -> tuple[Form | None, Intake | None]:
-        """The form with what of it can be read; a due date or count still being typed is left out."""
+        """The form with what of it can be read; a due date, count or paper still
+        being typed is left out."""
         form = self._form()
         if form is None or not form.procedure:
             return None, None
-        by_rule = replace(form, manual_due=False)
-        for attempt in (form, by_rule, replace(form, fee_counts={}), replace(by_rule, fee_counts={})):
+        typed = finished_papers(form, self._desk.clock.now().date())
+        by_rule = replace(typed, manual_due=False)
+        for attempt in (typed, by_rule, replace(typed, fee_counts={}), replace(by_rule, fee_counts={})):
             try:
                 return form, self.intake(attempt)
             except AppError:

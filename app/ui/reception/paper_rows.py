@@ -9,6 +9,7 @@ from app.domain.component_rules import Need as Rule
 from app.domain.component_rules import answered, missing_components, requirement, standing_state
 from app.text import t
 from app.ui.reception.form import Form
+from app.ui.reception.other_way import BROUGHT, kind_there, why_there
 from app.ui.widgets import CheckItem, Need
 from app.ui.widgets.check_list import CAPS
 
@@ -35,6 +36,10 @@ def check_items(version: ProcedureVersion, form: Form, lacking: Collection[str] 
     for rule in version.components:
         need = Need.MISSING if rule.id in lacking else Need.NORMAL
         ticked = rule.id in form.ticked
+        other = form.otherwise.get(rule.id)
+        if ticked and other is not None and other.way != BROUGHT:
+            rows.append(CheckItem(rule.id, _name(rule), why_there(other), kind_there(other), ticked, need))
+            continue
         rows.append(CheckItem(rule.id, _name(rule), _why(version, rule, form), _kind(rule), ticked, need))
     return rows
 

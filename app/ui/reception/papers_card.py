@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.catalogue import Detail, ProcedureVersion
@@ -12,10 +12,12 @@ from app.text import t
 from app.ui.reception.form import Form
 from app.ui.reception.paper_rows import check_items, free_items
 from app.ui.widgets import (
+    Button,
     Card,
     CheckList,
     Choice,
     Field,
+    Kind,
     Label,
     SearchField,
     StateBadge,
@@ -27,12 +29,13 @@ from app.ui.widgets import (
 
 class PapersCard(Card):
     """``chosen(code)`` a procedure; ``toggled(id, ticked)`` a paper; ``added(name)`` a paper written by
-    hand; ``accepted()`` Enter on the list."""
+    hand; ``accepted()`` Enter on the list; ``other_asked()`` the paper of the row is there otherwise."""
 
     chosen = Signal(str)
     toggled = Signal(str, bool)
     added = Signal(str)
     accepted = Signal()
+    other_asked = Signal()
     entered = Signal()
 
     def __init__(self, find: Callable[[str], Sequence[Choice] | None], parent: QWidget | None = None) -> None:
@@ -45,6 +48,8 @@ class PapersCard(Card):
         )
         self._papers_title = Label(t("Thành phần hồ sơ"), Type.SECTION, semibold=True)
         self._papers_hint = Label("", Type.LABEL, tone=Tone.SECONDARY)
+        self.other = Button(t("Giấy đã có…"), Kind.LINK)
+        self.other.setToolTip(t("Giấy ở dòng này đã có trong kho, hoặc có giấy thay thế (Ctrl+K)"))
         self._index = StateBadge(near(t("Chưa có chi tiết")))
         self.free = Field("", placeholder=t("Tên giấy tờ, Enter để thêm"), icon="plus")
         self.checks = CheckList(name=t("Thành phần hồ sơ"))
@@ -86,6 +91,7 @@ class PapersCard(Card):
             self.checks.set_current(str(kept))
         self.checks.setVisible(bool(items))
         self._papers_hint.setText("" if self._free else t("Gõ số để đánh dấu"))
+        self.other.setVisible(not self._free)
         self._show_head()
 
     def papers(self) -> QWidget:
@@ -104,6 +110,7 @@ class PapersCard(Card):
         row.addWidget(self._index)
         row.addStretch(1)
         row.addWidget(self._papers_hint)
+        row.addWidget(self.other)
         self.body.addWidget(self.procedure)
         self.body.addWidget(self._papers_head)
         self.body.addWidget(self.free)
@@ -115,7 +122,16 @@ class PapersCard(Card):
         self.procedure.entered.connect(self.entered)
         self.checks.toggled.connect(self.toggled)
         self.checks.accepted.connect(self.accepted)
+        self.checks.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.checks.customContextMenuRequested.connect(self._on_menu)
+        self.other.clicked.connect(self.other_asked)
         self.free.entered.connect(self._on_free)
+
+    def _on_menu(self, place: QPoint) -> None:
+        index = self.checks.indexAt(place)
+        if index.isValid():
+            self.checks.setCurrentIndex(index)
+            self.other_asked.emit()
 
     def _on_free(self) -> None:
         name = self.free.text().strip()

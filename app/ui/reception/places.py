@@ -35,9 +35,14 @@ class Places:
             return self._last
         for name, widget in self._fields.items():
             if widget is now or widget.isAncestorOf(now) or widget.focusProxy() is now:
-                row = self._page.papers.checks.current_id() if name == "papers" else None
-                self._last = f"papers/{row}" if row else name
+                row = self._row(name)
+                self._last = f"{name}/{row}" if row else name
         return self._last
+
+    def _row(self, name: str) -> str:
+        if name == "papers":
+            return self._page.papers.checks.current_id() or ""
+        return self._page.panel.paper if name.startswith("paper_") else ""
 
     def widget(self, name: str) -> QWidget | None:
         """The field of that name."""

@@ -197,6 +197,8 @@ class ReceptionScreen(Screen):
             self.start.clear()
         elif self.visit.accepting.busy or self.visit.close_popup():
             return
+        elif self.visit.asking.is_open:
+            self.visit.asking.back()
         elif self.visit.refusal.overriding:
             self.visit.refusal.close_override()
         elif self.page.on_person_page and not form.person.is_blank:
@@ -417,6 +419,7 @@ class ReceptionScreen(Screen):
         column.register_asked.connect(self.register_only)
         column.override.finished.connect(self.accept)
         self._key("Ctrl+G", self.register_only)
+        self._key("Ctrl+K", self.visit.ask_paper)
 
     def _key(self, key: str, call: Callable[[], None]) -> None:
         shortcut = QShortcut(QKeySequence(key), self)

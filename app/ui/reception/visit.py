@@ -26,6 +26,7 @@ from app.ui.reception.accepting import Accepting
 from app.ui.reception.form import Form
 from app.ui.reception.intake_page import IntakePage, focus
 from app.ui.reception.look_ahead import LookAhead
+from app.ui.reception.paper_asking import PaperAsking
 from app.ui.reception.paper_rows import first_of
 from app.ui.reception.person_fields import PersonFields
 from app.ui.reception.places import Places
@@ -62,6 +63,7 @@ class Visit(QObject):
         self.accepting = Accepting(context, self)
         self.refusal = Refusal(context, self.page, lambda: (self.form, self._version), self)
         self._ahead = LookAhead(context, lambda: self.form, self)
+        self.asking = PaperAsking(self.page, lambda: (self.form, self._version), self._today, self)
         self._wire()
 
     def open(self, form: Form) -> None:
@@ -122,6 +124,7 @@ class Visit(QObject):
             return
         self.form = edits.with_procedure(self.form, self._version)
         self._same = ()
+        self.asking.close()
         self.refusal.forget()
         self.accepting.begin_anew()
         self.page.due.same.setVisible(False)
@@ -168,6 +171,7 @@ class Visit(QObject):
         self.page.say_trouble("")
         if not self._phone_read() or not self._complete_enough(self.form):
             return False
+        self.asking.close()
         order = self.refusal.guidance()
         if order is None:
             self._say_nothing_lacks()
@@ -180,6 +184,7 @@ class Visit(QObject):
         if self.form is not None and not self.accepting.busy:
             self.page.say_trouble("")
             self.page.show_person_page(False)
+            self.asking.close()
             if self.refusal.begin_without():
                 self._after_tick()
                 self.refusal.open_override()
@@ -188,8 +193,11 @@ class Visit(QObject):
 
     def reopen_at(self, field: str) -> bool:
         """A draft goes on at the field it was left in; whether it is there."""
-        if field in self.page.refusal.override.fields():
+        name, _, row = field.partition("/")
+        if name in self.page.refusal.override.fields():
             self.ask_leader()
+        elif name in self.page.panel.fields() and not self.asking.open(row):
+            return False
         return self.places.go(field)
 
     def _ready_intake(self, *, needs_due: bool = True) -> Intake | None:
@@ -200,6 +208,9 @@ class Visit(QObject):
         if not self._phone_read() or not self._complete_enough(self.form):
             return None
         form = self.form
+        if self.asking.stop_at_unfinished():
+            return None
+        self.asking.close()
         if not needs_due and not form.due.strip():
             form = replace(form, manual_due=False)
         try:
@@ -238,14 +249,30 @@ class Visit(QObject):
             if name == "proxy":
                 self._show_papers()
 
+    def ask_paper(self) -> None:
+        """Ctrl+K: the paper of the row is held already, or another stands for it."""
+        paper = self.page.papers.checks.current_id()
+        if self.form is not None and paper and not self.accepting.busy and not self.page.on_person_page:
+            self.asking.open(paper)
+
+    def _on_paper_asked(self, form: Form) -> None:
+        self._put(form)
+        if self.refusal:
+            self._after_tick()
+        else:
+            self._show_papers()
+
     def _on_toggled(self, paper: str, ticked: bool) -> None:
         if self.form is not None and self._version is not None:
-            by_hand = paper in self.form.free
+            by_hand, before = paper in self.form.free, self.form.otherwise
             self._put(edits.with_paper(self.form, self._version, paper, ticked))
             if by_hand:
                 self._show_papers()
             elif self.refusal:
                 self._after_tick()
+            elif paper in before:
+                self._show_papers()
+            self.asking.follow()
 
     def _on_free_paper(self, name: str) -> None:
         if self.form is not None:
@@ -274,6 +301,7 @@ class Visit(QObject):
 
     def _forget(self) -> None:
         self._version, self._same, self.slip = None, (), ()
+        self.asking.close()
         self.refusal.forget()
         self.accepting.begin_anew()
         self.places.forget()
@@ -407,6 +435,8 @@ class Visit(QObject):
         papers.added.connect(self._on_free_paper)
         papers.accepted.connect(self._on_list_accepted)
         papers.entered.connect(self.go_on)
+        papers.other_asked.connect(self.ask_paper)
+        self.asking.changed.connect(self._on_paper_asked)
         papers.checks.row_changed.connect(lambda _row: self.told.emit())
         due.edited.connect(self._on_text)
         due.manual_asked.connect(self._on_manual)
