@@ -146,6 +146,8 @@ class ExtensionLetter:
     reason: str
     new_due_at: datetime | None
     leader_name: str
+    leader_title: str = ""
+    """As the office has set it for who signs; empty: the form's own words. "/" begins a line."""
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,8 @@ class StopNotice:
     """Papers handed in and kept; how many go back is filled in by hand."""
     paid_words: str
     leader_name: str
+    leader_title: str = ""
+    """As the office has set it for who signs; empty: the form's own words. "/" begins a line."""
 
 
 @dataclass(frozen=True)

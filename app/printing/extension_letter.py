@@ -56,7 +56,7 @@ def _blocks(sheet: Sheet, paper: ExtensionLetter) -> list[Flowable]:
         line(sheet, words["reason"], paper.reason),
         prose(sheet, words["apology"].format(office=office)),
         line(sheet, words["new_due"], new, bold=paper.new_due_at is not None),
-        Together([prose(sheet, words["thanks"]), letter_end(sheet, paper.leader_name)]),
+        Together([prose(sheet, words["thanks"]), letter_end(sheet, paper.leader_name, paper.leader_title)]),
     ]
 
 
@@ -68,8 +68,9 @@ def addressee(sheet: Sheet, subject: PaperSubject) -> Flowable:
     return Paragraph(f"{markup(sheet.words['to'], family)} <b>{name}</b>", how)
 
 
-def letter_end(sheet: Sheet, leader_name: str) -> Flowable:
-    """Recipients and signer; without a name the leader writes it."""
+def letter_end(sheet: Sheet, leader_name: str, leader_title: str) -> Flowable:
+    """Recipients and signer; without a name the leader writes it. The office's title takes the place of
+    the form's word for it (NĐ 30/2020: quyền hạn, chức vụ của người ký)."""
     words = sheet.words
-    signer = (words["leader_signs"], words["sign_hint"], leader_name)
+    signer = (leader_title or words["leader_signs"], words["sign_hint"], leader_name)
     return LetterEnd((words["recipients"], words["recipient_lines"]), signer, sheet.family, sheet.page)

@@ -127,7 +127,7 @@ class Signatures(Flowable):
         bold = style(family.bold, page.body, page.leading, "center")
         italic = style(family.italic, page.note, page.leading, "center")
         return (
-            Paragraph(markup(title, family).upper(), bold),
+            Paragraph(_lines_of(title, family), bold),
             Paragraph(markup(hint, family), italic),
             Paragraph(markup(name, family), bold),
         )
@@ -150,6 +150,11 @@ class Signatures(Flowable):
             title.drawOn(self.canv, x, self.height - heights[0])
             hint.drawOn(self.canv, x, self.height - heights[0] - heights[1])
             name.drawOn(self.canv, x, self.height - self._head - self._page.sign_room - heights[2])
+
+
+def _lines_of(title: str, family: FontFamily) -> str:
+    """A signer's title in capitals; "KT. … / …" stands on two lines (NĐ 30/2020)."""
+    return "<br/>".join(markup(part, family).upper() for part in title.split("/"))
 
 
 def short_blank(text: str, family: FontFamily, page: PageStyle, width: float = 14 * MM) -> str:

@@ -61,7 +61,7 @@ def _blocks(sheet: Sheet, paper: StopNotice) -> list[Flowable]:
         _papers(sheet, paper.papers),
         *spaced([line(sheet, words["fee"], paper.paid_words)], sheet.page.gap + 4),
         *(prose(sheet, each) for each in _fee_choices(sheet)),
-        letter_end(sheet, paper.leader_name),
+        letter_end(sheet, paper.leader_name, paper.leader_title),
     ]
 
 

@@ -167,7 +167,12 @@ def list_delegations(desk: Desk, by: Officer, *, all_of_them: bool = False) -> t
 def signer_title(desk: Desk, *, deputy: bool) -> str:
     """The words above the signature: the leader's, or the deputy's; empty until the office has set them."""
     with desk.store.read() as connection:
-        kept = read_setting(connection, _title_key(deputy))
+        return kept_signer_title(connection, deputy=deputy)
+
+
+def kept_signer_title(connection: Connection, *, deputy: bool) -> str:
+    """The same inside a transaction: a paper being made."""
+    kept = read_setting(connection, _title_key(deputy))
     return kept if isinstance(kept, str) else ""
 
 

@@ -27,6 +27,7 @@ from app.domain.slips import (
 )
 from app.domain.vietnamese import clean_text
 from app.services import slips
+from app.services.delegation import kept_signer_title
 from app.services.desk import Desk
 from app.services.fee_debts import taken_until
 from app.services.hand_overs import agencies, hand_overs, spare_rows
@@ -132,6 +133,7 @@ def _refusal(task: PaperTask) -> RefusalSlip:
 
 def _extension(task: PaperTask) -> ExtensionLetter:
     act = task.stated
+    signer = _signer(task, act)
     return ExtensionLetter(
         subject=_subject(task),
         written_at=act.at,
@@ -139,8 +141,23 @@ def _extension(task: PaperTask) -> ExtensionLetter:
         previous_due_at=_told(act, "previous_due_at"),
         reason=str(act.detail.get("reason") or ""),
         new_due_at=_told(act, "new_due_at"),
-        leader_name=task.story.leader_of(act),
+        leader_name=signer.name,
+        leader_title=signer.title,
     )
+
+
+@dataclass(frozen=True)
+class _Signer:
+    name: str
+    title: str
+
+
+def _signer(task: PaperTask, act: PastAct) -> _Signer:
+    """Who signs, under the title that the office has set for him; without one the form's own words stand
+    over the leader's name. Where the act knows no leader, both stay open for a hand."""
+    leader, deputy = task.story.leader_of(act), task.story.signed_by_deputy(act)
+    title = kept_signer_title(task.connection, deputy=bool(deputy)) if leader else ""
+    return _Signer(deputy if deputy and title else leader, title)
 
 
 def _told(act: PastAct, member: str) -> datetime | None:
@@ -151,7 +168,7 @@ def _told(act: PastAct, member: str) -> datetime | None:
 
 def _stop(task: PaperTask) -> StopNotice:
     act, story = task.stated, task.story
-    before = story.status_before(act)
+    before, signer = story.status_before(act), _signer(task, act)
     return StopNotice(
         subject=_subject(task),
         stopped_at=act.at,
@@ -164,7 +181,8 @@ def _stop(task: PaperTask) -> StopNotice:
             if not each["presented_only"] and each["copy_kind"] != "electronic"
         ),
         paid_words=_paid_words(task, act),
-        leader_name=story.leader_of(act),
+        leader_name=signer.name,
+        leader_title=signer.title,
     )
 
 

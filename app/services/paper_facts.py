@@ -74,6 +74,13 @@ class Story:
             status = STEPS[Act(past.act)].get(status, status)
         return status
 
+    def signed_by_deputy(self, past: PastAct) -> str:
+        """The officer who did the act in a leader's stead (``delegation``); else empty."""
+        actor = past.event.get("actor", {})
+        if actor.get("role") == "leader" or not actor.get("approved_by"):
+            return ""
+        return str(actor.get("officer_name", ""))
+
     def leader_of(self, past: PastAct) -> str:
         """The leader who did or approved the act, as the event names him; else empty."""
         actor = past.event.get("actor", {})

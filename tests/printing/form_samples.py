@@ -80,6 +80,7 @@ EXTENSION = ExtensionLetter(
     new_due_at=at(4, 17, 0, month=12),
     leader_name="Hoàng Văn Lành",
 )
+BY_DEPUTY = replace(EXTENSION, leader_name="Nông Văn Phúc", leader_title="KT. Chủ tịch / Phó Chủ tịch")
 STOP = StopNotice(
     subject=subject(""),
     stopped_at=at(27, 10, 20),

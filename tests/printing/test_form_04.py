@@ -6,7 +6,7 @@ import pytest
 
 from app.printing.extension_letter import draw_extension_letter
 from tests.printing import reading
-from tests.printing.form_samples import EXTENSION, bare_papers, long_papers, marked
+from tests.printing.form_samples import BY_DEPUTY, EXTENSION, bare_papers, long_papers, marked
 from tests.printing.order import HEAD, assert_in_order
 
 TITLES = {
@@ -43,6 +43,11 @@ def test_room_for_a_round_stamp_above_the_name() -> None:
     hint = next(box for box in boxes if box[4] == "dấu)")
     name = next(box for box in boxes if box[4] == "Lành")
     assert name[1] - hint[3] > 75
+
+
+def test_the_title_the_office_has_set_takes_the_place_of_the_form_s_word() -> None:
+    lines = [row.text for row in reading.lines(draw_extension_letter(BY_DEPUTY)) if row.bold]
+    assert lines[-3:] == ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH", "Nông Văn Phúc"]
 
 
 def test_a_long_reason_goes_on_whole() -> None:

@@ -13,6 +13,7 @@ from app.domain.people import Person
 from app.errors import NotFoundError, RuleError
 from app.models import tables
 from app.services import papers, slips
+from app.services.delegation import delegate, set_signer_title
 from app.services.desk import write_setting
 from app.services.hand_overs import term_result
 from app.services.life import ActOrder, do_act
@@ -172,6 +173,33 @@ def test_the_leader_is_named_only_where_the_act_knows_him(desk, number, login, n
     assert (leader in words(make(desk, number, "04"))) is named
     do(desk, number, "stop", login=login, reason="Nộp trùng")
     assert content(desk, number, "05").leader_name == (leader if named else "")
+
+
+def test_the_office_title_stands_over_the_leader_who_signed(desk, number):
+    set_signer_title(desk, officer(desk, "quantri"), "Chủ tịch", deputy=False)
+    do(desk, number, "extend", login="canbo", due_at=LATER, reason="Chờ xác minh")
+    assert content(desk, number, "04").leader_title == "", "nobody signed: the form's word stays"
+    do(desk, number, "stop", login="lanhdao", reason="Nộp trùng")
+    notice = content(desk, number, "05")
+    assert (notice.leader_name, notice.leader_title) == (officer(desk, "lanhdao").name, "Chủ tịch")
+    text = words(make(desk, number, "05"))
+    assert "CHỦ TỊCH" in text and "NGƯỜI CÓ THẨM QUYỀN" not in text
+
+
+@pytest.mark.parametrize("title", ["", "KT. Chủ tịch / Phó Chủ tịch"])
+def test_a_deputy_signs_under_his_own_title_and_name_once_the_office_has_set_it(desk, number, title):
+    leader, deputy = officer(desk, "lanhdao"), officer(desk, "canbo")
+    today = MONDAY.date()
+    delegate(desk, leader, deputy.id, today, today, "nghỉ phép")
+    set_signer_title(desk, officer(desk, "quantri"), "Chủ tịch", deputy=False)
+    if title:
+        set_signer_title(desk, officer(desk, "quantri"), title, deputy=True)
+    do(desk, number, "extend", login="canbo", due_at=LATER, reason="Chờ xác minh")
+    letter = content(desk, number, "04")
+    assert (letter.leader_name, letter.leader_title) == (deputy.name if title else leader.name, title)
+    text = words(make(desk, number, "04"))
+    assert ("KT. CHỦ TỊCH" in text and "PHÓ CHỦ TỊCH" in text) is bool(title)
+    assert ("THỦ TRƯỞNG" in text) is not bool(title)
 
 
 def test_stop_notice_says_stage_papers_and_money(desk, number):
