@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from app.clock import Clock
 from app.province.identity import Identity
+from app.province.metrics import Metrics
+from app.province.rates import Rates
 from app.province.store import Store
 from app.province.tables import units
 from app.province.times import to_ms
@@ -22,6 +24,8 @@ class Gateway:
     clock: Clock
     identity: Identity
     public_url: str | None = None
+    rates: Rates = field(default_factory=Rates)
+    metrics: Metrics = field(default_factory=Metrics)
 
 
 @dataclass(frozen=True)

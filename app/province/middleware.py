@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import time
 from collections.abc import Sequence
 from email.utils import formatdate
@@ -13,6 +14,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.clock import SystemClock, to_wire
+from app.province.metrics import Metrics
 from app.province.problems import JsonObject, problem
 from app.text import t
 
@@ -22,8 +25,9 @@ log = logging.getLogger("app.province")
 class Envelope:
     """ASGI middleware. Logs never hold bodies, queries, tokens or texts of errors."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -54,7 +58,9 @@ class Envelope:
                 raise
             await _answer_failure(error, scope, send_with_date)
         finally:
-            _log_line(scope, answered.get("status"), started)
+            seconds = time.monotonic() - started
+            _log_line(scope, answered.get("status"), seconds)
+            self._metrics.request(_operation(scope), answered.get("status", 499), seconds)
 
 
 async def _answer_failure(error: Exception, scope: Scope, send: Send) -> None:
@@ -87,14 +93,23 @@ def _log_failure(scope: Scope, error: Exception) -> None:
     _write("failure", scope, {"kind": type(error).__name__, "at": place})
 
 
-def _log_line(scope: Scope, status: int | None, started: float) -> None:
+def _log_line(scope: Scope, status: int | None, seconds: float) -> None:
     facts = dict(scope.get("state", {}).get("log", {}))
-    milliseconds = round((time.monotonic() - started) * 1000)
-    _write("request", scope, {"status": status, "ms": milliseconds, **facts})
+    _write("request", scope, {"status": status, "ms": round(seconds * 1000), **facts})
 
 
 def _write(what: str, scope: Scope, facts: dict[str, Any]) -> None:
-    route = scope.get("route")
-    operation = getattr(route, "name", None) or "none"
-    line = {"what": what, "operation": operation, "method": scope["method"], **facts}
+    line = {
+        "at": to_wire(SystemClock().now()),
+        "process": os.getpid(),
+        "what": what,
+        "operation": _operation(scope),
+        "method": scope["method"],
+        **facts,
+    }
     log.info(json.dumps(line, ensure_ascii=True, sort_keys=True))
+
+
+def _operation(scope: Scope) -> str:
+    """The operation's name in the contract; ``none`` where nothing is offered."""
+    return getattr(scope.get("route"), "name", None) or "none"

@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, update
 
 from app.protocol.ids import new_id
-from app.province import apply, catalogue, dialect, dossiers, enrolment, feed
+from app.province import apply, catalogue, dialect, dossiers, enrolment, feed, operator_door, overview
 from app.province.dossiers import raised
 from app.province.json_pointer import with_value
 from app.province.problems import JsonObject
 from app.province.store import Store
-from app.province.tables import desks, events, tokens, units
+from app.province.tables import desks, events, number_blocks, tokens, units
 from app.province.times import to_ms
 
 
@@ -34,6 +34,37 @@ def suspend(store: Store, desk_id: str, *, suspended: bool = True) -> None:
     with store.write() as db:
         state = "suspended" if suspended else "active"
         db.execute(update(desks).where(desks.c.desk_id == desk_id).values(state=state))
+
+
+def revoke(store: Store, desk_id: str) -> None:
+    """End a desk for good: no call, no new token, no number of its slice from now on.
+
+    What it sent stays; a new desk of the unit gets another slice. Raises ``LookupError``.
+    """
+    with store.write() as db:
+        mine = desks.c.desk_id == desk_id
+        if db.execute(update(desks).where(mine).values(state="revoked")).rowcount == 0:
+            raise LookupError(desk_id)
+        active = (number_blocks.c.desk_id == desk_id, number_blocks.c.state == "active")
+        db.execute(update(number_blocks).where(*active).values(state="ended"))
+
+
+def operator_token(store: Store, now: datetime) -> str:
+    """A token that opens the operator's page for 30 days."""
+    with store.write() as db:
+        return operator_door.new_token(db, now)
+
+
+def desk_list(store: Store, unit: str = "") -> list[overview.DeskLine]:
+    """Every desk, or those of units whose code begins with ``unit``."""
+    found: list[overview.DeskLine] = []
+    with store.read() as db:
+        while True:
+            after = found[-1].desk_id if found else ""
+            page = overview.desk_lines(db, unit=unit, after=after)
+            found += page
+            if len(page) < overview.PAGE:
+                return found
 
 
 def revoke_tokens(store: Store, desk_id: str) -> None:

@@ -15,11 +15,12 @@ from fastapi import FastAPI
 from app.clock import Clock, SystemClock
 from app.province import dialect, identity, operator
 from app.province.context import Gateway
+from app.province.rates import DESK_RATE, Rates
 from app.province.start_failures import bad_desk_name, not_listening, require_tls_files, told_to_operator
 from app.province.store import Store
 from app.province.web import build_app
 
-_STOP_SECONDS = 5
+_STOP_SECONDS = 9
 
 
 def open_store(db_url: str, *, key: bytes | None = None, files: Path | None = None) -> Store:
@@ -36,18 +37,19 @@ def make_app(
     public_url: str | None = None,
     key: bytes | None = None,
     files: Path | None = None,
+    desk_rate: float = DESK_RATE,
 ) -> FastAPI:
     """The gateway as an ASGI application.
 
     ``public_url`` is its address as desks see it (behind a proxy); without it, desks are told the
-    address they enrolled at.
+    address they enrolled at. ``desk_rate`` as in ``serve``.
     """
     store = open_store(db_url, key=key, files=files)
     with store.write() as db:
         dialect.lock_all(db)
         own = identity.load_or_make(db)
     url = None if public_url is None else public_url.rstrip("/")
-    return build_app(Gateway(store, clock or SystemClock(), own, url))
+    return build_app(Gateway(store, clock or SystemClock(), own, url, Rates(desk_rate)))
 
 
 def serve(
@@ -59,18 +61,21 @@ def serve(
     public_url: str | None = None,
     key: bytes | None = None,
     files: Path | None = None,
+    desk_rate: float = DESK_RATE,
 ) -> None:
     """Serve until stopped. ``tls`` is (certificate, key) as PEM files.
 
-    ``files`` is the folder of uploaded files, which processes of one database share.
+    ``files`` is the folder of uploaded files, which processes of one database share; ``desk_rate`` how
+    many calls a second one desk may make for long (ten times as many at once; 0: any).
 
     Raises what ``start_failures`` makes of a wrong database, certificate or address.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    logging.getLogger("app.province").setLevel(logging.INFO)
     if tls is not None:
         require_tls_files(tls)
     with told_to_operator():
-        app = make_app(db_url, public_url=public_url, key=key, files=files)
+        app = make_app(db_url, public_url=public_url, key=key, files=files, desk_rate=desk_rate)
     config = uvicorn.Config(
         app,
         host=host,

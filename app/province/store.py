@@ -88,6 +88,14 @@ class Store:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
+    def check(self) -> None:
+        """Raise what keeps this store from serving: the database, or the folder of files."""
+        with self.read() as connection:
+            connection.execute(select(func.max(changes.c.seq))).scalar()
+        self.files.mkdir(parents=True, exist_ok=True)
+        if not os.access(self.files, os.W_OK):
+            raise PermissionError
+
     def look(self) -> None:
         """Notice what other processes have told the feed, at most twice a second."""
         with self._count:

@@ -36,8 +36,8 @@ class OAuthProblem(Exception):  # noqa: N818
         self.body = {"error": error, "error_description": description}
 
 
-def issue(db: Connection, now: datetime, form: bytes, token_urls: frozenset[str]) -> JsonObject:
-    """The TokenResponse for a form with a client assertion. Raises ``OAuthProblem``.
+def issue(db: Connection, now: datetime, form: bytes, token_urls: frozenset[str]) -> tuple[str, JsonObject]:
+    """The desk and the TokenResponse for a form with a client assertion. Raises ``OAuthProblem``.
 
     ``token_urls`` are names this gateway knows for itself, besides the one each desk was given.
     """
@@ -56,7 +56,8 @@ def issue(db: Connection, now: datetime, form: bytes, token_urls: frozenset[str]
     db.execute(delete(tokens).where(tokens.c.expires_at < to_ms(now)))
     expires_at = to_ms(now + timedelta(seconds=TOKEN_LIFE_S))
     db.execute(insert(tokens).values(token_hash=_hash(token), desk_id=desk_id, expires_at=expires_at))
-    return {"access_token": token, "token_type": "Bearer", "expires_in": TOKEN_LIFE_S, "scope": "desk"}
+    answer = {"access_token": token, "token_type": "Bearer", "expires_in": TOKEN_LIFE_S, "scope": "desk"}
+    return desk_id, answer
 
 
 def desk_of(db: Connection, now: datetime, authorization: str | None) -> Desk:
@@ -71,6 +72,13 @@ def desk_of(db: Connection, now: datetime, authorization: str | None) -> Desk:
     ).one_or_none()
     if row is None or row.expires_at <= to_ms(now):
         raise _unauthorized('Bearer realm="desk", error="invalid_token"')
+    if row.state == "revoked":
+        raise ApiProblem(
+            403,
+            "forbidden",
+            t("Tỉnh đã thu hồi quầy này."),
+            detail=t("Hồ sơ đã ghi ở quầy vẫn nguyên. Xin tỉnh cấp mã ghi danh mới để gửi tiếp."),
+        )
     if row.state != "active":
         raise ApiProblem(
             403,
@@ -98,9 +106,13 @@ def _authenticated(db: Connection, now: datetime, assertion: str, token_urls: fr
         raise _invalid_client()
     if NUL in desk_id:
         raise _invalid_client()
-    desk = db.execute(select(desks.c.token_url).where(desks.c.desk_id == desk_id)).one_or_none()
+    desk = db.execute(
+        select(desks.c.token_url, desks.c.state).where(desks.c.desk_id == desk_id)
+    ).one_or_none()
     if desk is None or not verified_by(db, desk_id, now, signed, signature):
         raise _invalid_client()
+    if desk.state == "revoked":
+        raise OAuthProblem(401, "invalid_client", "desk key revoked")
     _check_audience(claims.get("aud"), token_urls | {desk.token_url})
     _check_times(claims, now)
     _remember_once(db, now, desk_id, claims.get("jti"))

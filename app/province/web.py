@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 from fastapi import FastAPI, Query, Request, Response
@@ -32,8 +34,9 @@ from app.province import (
     tokens,
 )
 from app.province import uploads as upload_store
-from app.province.context import Act, Gateway
+from app.province.context import Act, Desk, Gateway
 from app.province.middleware import Envelope
+from app.province.operator_page import add_operator
 from app.province.problems import ApiProblem, JsonObject, at, bad_request, not_found, problem
 from app.text import t
 
@@ -54,13 +57,14 @@ def build_app(gateway: Gateway) -> FastAPI:
     app.router.redirect_slashes = False
     app.state.stopping = False
     app.state.gateway = gateway
-    app.add_middleware(Envelope)
+    app.add_middleware(Envelope, metrics=gateway.metrics)
     _add_problem_handlers(app)
     _add_identity(app, gateway)
     _add_push(app, gateway)
     _add_pull(app, gateway)
     _add_files(app, gateway)
     _add_catalogue(app, gateway)
+    add_operator(app, gateway)
     return app
 
 
@@ -114,7 +118,13 @@ def _add_identity(app: FastAPI, gateway: Gateway) -> None:
         own = () if gateway.public_url is None else (f"{gateway.public_url}/oauth2/token",)
 
         def work() -> JsonObject:
-            return gateway.store.do(lambda db: tokens.issue(db, gateway.clock.now(), form, frozenset(own)))
+            def issue(db: Connection) -> JsonObject:
+                desk_id, answer = tokens.issue(db, gateway.clock.now(), form, frozenset(own))
+                _note(request, desk=desk_id)
+                gateway.rates.admit(desk_id)
+                return answer
+
+            return gateway.store.do(issue)
 
         return _json(await run_in_threadpool(work), headers={"Cache-Control": "no-store"})
 
@@ -155,9 +165,13 @@ def _add_push(app: FastAPI, gateway: Gateway) -> None:
         _note(request, events=len(run.events), first_seq=run.first_seq)
 
         def fresh(act: Act) -> JsonObject:
-            return push.receive(act, run)
+            answer = push.receive(act, run)
+            _note(request, verdicts=dict(Counter(each["verdict"] for each in answer["verdicts"])))
+            return answer
 
-        return await _once(gateway, request, desk_id, "push", key, body, 200, fresh)
+        response = await _once(gateway, request, desk_id, "push", key, body, 200, fresh)
+        gateway.metrics.events(_noted(request).get("verdicts", {}))
+        return response
 
     @app.get("/v1/events/{event_id}", name="getEventVerdict")
     async def get_event_verdict(request: Request, event_id: str) -> Response:
@@ -355,21 +369,27 @@ async def _reading(gateway: Gateway, request: Request, work: Callable[[Act], Ans
     def run() -> Answer:
         now = gateway.clock.now()
         with gateway.store.read() as db:
-            desk = tokens.desk_of(db, now, request.headers.get("authorization"))
-            _note(request, desk=desk.desk_id)
-            return work(Act(db, now, desk))
+            return work(Act(db, now, _desk(gateway, request, db, now)))
 
     return await run_in_threadpool(run)
 
 
 async def _writing(gateway: Gateway, request: Request, work: Callable[[Act], Answer]) -> Answer:
     def run(db: Connection) -> Answer:
-        desk = tokens.desk_of(db, gateway.clock.now(), request.headers.get("authorization"))
-        _note(request, desk=desk.desk_id)
+        desk = _desk(gateway, request, db, gateway.clock.now())
         dialect.lock(db, "unit", desk.unit_code)
         return work(Act(db, gateway.clock.now(), desk))
 
     return await run_in_threadpool(gateway.store.do, run)
+
+
+def _desk(gateway: Gateway, request: Request, db: Connection, now: datetime) -> Desk:
+    """The desk that asks, counted once a request. Raises 401, 403, 429 ``rate-limited``."""
+    desk = tokens.desk_of(db, now, request.headers.get("authorization"))
+    if "desk" not in _noted(request):
+        _note(request, desk=desk.desk_id)
+        gateway.rates.admit(desk.desk_id)
+    return desk
 
 
 async def _known_desk(gateway: Gateway, request: Request) -> str:
@@ -408,7 +428,12 @@ def _require_uuid(text: str, pointer: str) -> None:
 
 def _note(request: Request, **facts: Any) -> None:
     """Ids for the log line of this request."""
-    request.scope.setdefault("state", {}).setdefault("log", {}).update(facts)
+    _noted(request).update(facts)
+
+
+def _noted(request: Request) -> dict[str, Any]:
+    facts: dict[str, Any] = request.scope.setdefault("state", {}).setdefault("log", {})
+    return facts
 
 
 def _bytes(body: Any) -> bytes:

@@ -58,6 +58,8 @@ class Gateway:
         """Start it and wait until ``/v1/meta`` answers."""
         command = [sys.executable, "-m", "app.province", "--db", self.db_url]
         command += ["--listen", f"127.0.0.1:{self.port}", *self.extra]
+        if "--desk-rate" not in self.extra:
+            command += ["--desk-rate", "0"]
         if self.db is not None:
             command += ["--files", str(self.folder / "files")]
         with (self.folder / "gateway.log").open("ab") as log:
