@@ -33,6 +33,7 @@ def print_labels(desk: Desk, by: Officer, numbers: Sequence[str], paper: str = "
     """
     from app.printing.envelope_label import draw_labels
 
+    by.require(Permission.PRINT)
     labels = [envelope_label(desk, by, number) for number in numbers]
     one = find_dossier_id(desk, numbers[0]) if len(numbers) == 1 else None
     subject = one or "labels"

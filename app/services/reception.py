@@ -125,6 +125,7 @@ def receive_with(
     group_id: str | None = None,
 ) -> Received:
     """The same with numbers that several dossiers of one commit share; the caller ``keep``s them."""
+    by.require(Permission.RECEIVE)
     before = _already(connection, intake.request_id)
     if before is not None:
         return before
@@ -158,6 +159,7 @@ def take_in(
     ``connection`` is read for a leader's override and the office's tariff; without it a paper that lacks is
     refused and fees are the catalogue's.
     """
+    by.require(Permission.RECEIVE)
     received_at = (intake.received_at or desk.clock.now()).astimezone(VIETNAM)
     owner = tidy_person(desk.reference.units, intake.owner, received_at.date(), "")
     submitter = (

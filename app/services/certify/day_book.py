@@ -83,11 +83,11 @@ def make_day_book(desk: Desk, by: Officer, books: tuple[DayBook, ...]) -> MadePa
     """
     from app.printing.day_book import draw_day_book
 
+    by.require(Permission.PRINT)
     subject = _subject(books)
     with desk.store.read() as connection:
         copy_no = next_copy(connection, subject, FORM)
     pdf = draw_day_book(tuple(replace(book, copy_no=copy_no) for book in books))
-    by.require(Permission.PRINT)
     return keep_paper(
         desk,
         by,
