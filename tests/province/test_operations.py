@@ -8,7 +8,9 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -174,9 +176,8 @@ class TestOperatorPage:
         assert "default-src 'none'" in page.headers["content-security-policy"]
         assert page.headers["cache-control"] == "no-store"
         assert "<script" not in page.text and "://" not in page.text and "style=" not in page.text
-        assert (
-            requests.get(f"{gateway.url}/operator/style.css").headers["content-type"].startswith("text/css")
-        )
+        style = requests.get(f"{gateway.url}/operator/style.css")
+        assert style.headers["content-type"].startswith("text/css")
 
     def test_a_wrong_token_and_an_ended_session_stay_outside(self, gateway: Gateway) -> None:
         wrong = requests.post(f"{gateway.url}/operator/login", data={"token": "x" * 43})
@@ -206,16 +207,42 @@ class TestOperatorPage:
         accepted(opened, opened.received())
         with gateway.store() as store:
             token = operator.operator_token(store, datetime.now(VIETNAM))
-        start = tmp_path / "start.html"
-        start.write_text(
+        form = (
             f'<form id="f" method="post" action="{gateway.url}/operator/login">'
             f'<input name="token" value="{token}"></form><script>document.forms.f.submit()</script>'
         )
-        picture = tmp_path / "operator.png"
-        shown = chromium(tmp_path, start.as_uri(), "--dump-dom")
-        assert "Đang chờ" in shown or "Mã vào trang" in shown
-        chromium(tmp_path, f"{gateway.url}/operator", f"--screenshot={picture}", "--window-size=1366,900")
+        with a_page(form) as start:
+            shown = chromium(tmp_path, start, "--dump-dom")
+            assert opened.desk_id in shown and "đang hoạt động" in shown
+            picture = tmp_path / "operator.png"
+            chromium(tmp_path, start, f"--screenshot={picture}", "--window-size=1366,900")
+        door = chromium(tmp_path / "other", f"{gateway.url}/operator", "--dump-dom")
+        assert "Mã vào trang" in door and opened.desk_id not in door
         assert picture.read_bytes().startswith(b"\x89PNG") and picture.stat().st_size > 20_000
+
+
+@contextmanager
+def a_page(html: str) -> Iterator[str]:
+    """The address of a page on this machine, the same site as the gateway."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(html.encode())
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        serving = threading.Thread(target=server.serve_forever)
+        serving.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+            serving.join()
 
 
 def chromium(folder: Path, url: str, *options: str) -> str:
