@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from app.cli.answer import Answer, as_json, failure_answer
 from app.cli.links import Links
 from app.cli.parser import Parser
-from app.cli.run import perform, print_line
+from app.cli.perform import perform, print_line
 from app.cli.session import Shelf
 from app.errors import UsageError
 from app.text import t
