@@ -46,9 +46,9 @@ class LogQuery:
 
 @dataclass(frozen=True)
 class LogLine:
-    """One entry. ``record``: what it is about, with a dossier's number where it belongs to one;
-    ``dossier_id``: the dossier to open, ``None`` where there is none; ``at`` is ``None`` where what stands
-    there is no time."""
+    """One entry. ``record``: what it is about, with an officer's name or its days; ``number`` and
+    ``dossier_id``: the dossier it belongs to, "" and ``None`` where there is none; ``at`` is ``None`` where
+    what stands there is no time."""
 
     seq: int
     at: datetime | None
@@ -56,6 +56,7 @@ class LogLine:
     act: str
     act_words: str
     record: str
+    number: str
     detail: str
     dossier_id: str | None
 
@@ -172,16 +173,17 @@ def _line(
         officer=names.get(row["officer_id"], t("không rõ")),
         act=row["act"],
         act_words=act_words(row["act"]),
-        record=_record(row, names, numbers.get(dossier_id or "", "")),
+        record=_record(row, names),
+        number=numbers.get(dossier_id or "", ""),
         detail=fields_words(_fields(row["fields"])),
         dossier_id=dossier_id if dossier_id in numbers else None,
     )
 
 
-def _record(row: RowMapping, names: Mapping[str, str], number: str) -> str:
+def _record(row: RowMapping, names: Mapping[str, str]) -> str:
     kind, record_id = row["record_kind"], row["record_id"]
     own = names.get(record_id, "") if kind == "officer" else _days(record_id)
-    return " ".join(part for part in (kind_words(kind), number or own) if part)
+    return f"{kind_words(kind)} {own}".rstrip()
 
 
 def _days(record_id: str) -> str:

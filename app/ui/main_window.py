@@ -93,7 +93,7 @@ class MainWindow(QWidget):
     def _offer_places(self, officer: Officer) -> None:
         """The rail for this officer; who signs for a leader today sees the leader's place too."""
         leads = officer.may(Permission.OVERRIDE)
-        self.rail.set_items(rail_items(leads=leads))
+        self.rail.set_items(rail_items(leads=leads, audits=officer.may(Permission.READ_AUDIT)))
         if not leads:
             desk = self.runtime.desk
             self.background.run(
@@ -102,7 +102,7 @@ class MainWindow(QWidget):
 
     def _offer_leading(self, officer: Officer, may: bool) -> None:
         if may and self.officer is officer:
-            self.rail.set_items(rail_items(leads=True))
+            self.rail.set_items(rail_items(leads=True, audits=officer.may(Permission.READ_AUDIT)))
 
     def lock(self, why: str = "") -> None:
         """Hide everything behind the sign-in page; what was typed stays as it is."""

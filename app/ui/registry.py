@@ -21,7 +21,8 @@ class Place:
 
 
 LEADER = "leader"
-"""The one place that not everybody sees."""
+AUDIT = "audit"
+"""The places that not everybody sees."""
 
 PLACES = (
     Place("today", "app.ui.today.screen:TodayScreen", "today"),
@@ -39,12 +40,13 @@ PLACES = (
     Place("prints", "app.ui.waiting_prints.screen:WaitingPrintsScreen", "prints"),
     Place("field", "app.ui.field.screen:FieldScreen", "field"),
     Place("leader", "app.ui.leader.screen:LeaderScreen", "leader"),
+    Place("audit", "app.ui.audit.screen:AuditScreen", "audit"),
     Place("settings", "app.ui.settings.screen:SettingsScreen", "settings"),
 )
 
 
-def rail_items(*, leads: bool = False) -> tuple[NavItem, ...]:
-    """The rail: only what exists; the leader's place for who leads."""
+def rail_items(*, leads: bool = False, audits: bool = False) -> tuple[NavItem, ...]:
+    """The rail: only what exists; the leader's place for who leads, the log for who may read it."""
     items = (
         NavItem("today", t("Hôm nay"), "home", main=True),
         NavItem("reception", t("Tiếp nhận"), "inbox-down", "F2", main=True),
@@ -58,9 +60,11 @@ def rail_items(*, leads: bool = False) -> tuple[NavItem, ...]:
         NavItem("prints", t("Chờ in"), "printer"),
         NavItem("sync", t("Đồng bộ"), "sync", "F5", main=True, starts_group=True),
         NavItem(LEADER, t("Lãnh đạo"), "pen"),
+        NavItem(AUDIT, t("Nhật ký"), "shield-check"),
         NavItem("settings", t("Cài đặt"), "sliders"),
     )
-    return tuple(item for item in items if leads or item.key != LEADER)
+    hidden = {key for key, seen in ((LEADER, leads), (AUDIT, audits)) if not seen}
+    return tuple(item for item in items if item.key not in hidden)
 
 
 def place(name: str) -> Place:

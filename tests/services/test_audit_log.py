@@ -55,7 +55,7 @@ def test_newest_first_in_words_and_with_the_number(desk, received):
     printed, taken = page.lines[0], page.lines[1]
     assert (printed.act_words, printed.detail) == ("In", "mẫu 01")
     assert (taken.act_words, taken.officer) == ("Tiếp nhận", officer(desk).name)
-    assert taken.record == f"Hồ sơ {received.number}"
+    assert (taken.record, taken.number) == ("Hồ sơ", received.number)
     assert printed.dossier_id == taken.dossier_id == received.id
 
 
