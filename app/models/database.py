@@ -12,15 +12,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from app import failpoints
-from app.errors import NotFoundError, StorageError
-from app.models.failures import damaged, told
+from app.errors import StorageError
+from app.models.failures import told
 from app.models.head_mark import HEAD as HEAD_KEY
 from app.models.head_mark import HeadMark
-from app.models.schema_version import HEAD, KNOWN
 from app.text import t
 
 OLDEST_SQLITE: Final = (3, 51, 3)
@@ -61,52 +60,6 @@ class Store:
     def dispose(self) -> None:
         """Close every connection; the last one folds the WAL into the store."""
         self._engine.dispose()
-
-
-def open_store(folder: Path, key: bytes) -> Store:
-    """Open the desk's store and bring an older schema up to date.
-
-    Raises ``NotFoundError`` where there is none, ``StorageError`` "wrong-key", "store-newer",
-    "store-damaged", "sqlite-too-old".
-    """
-    path = folder / STORE_FILE
-    if not path.is_file():
-        raise NotFoundError(
-            "no-desk",
-            t("Thư mục này chưa có quầy nào."),
-            t("Chạy lần đầu để tạo quầy, hoặc chọn đúng thư mục dữ liệu."),
-        )
-    if path.stat().st_size == 0:
-        raise damaged()
-    store = Store(path, key)
-    try:
-        version = _schema_version(store)
-        if version not in KNOWN:
-            raise _newer()
-        if version != HEAD:
-            from app.models.migrate import bring_up_to_date
-
-            bring_up_to_date(folder, key, from_version=version)
-    except BaseException:
-        store.dispose()
-        raise
-    return store
-
-
-def create_store(folder: Path, key: bytes) -> Store:
-    """Make the store of a new desk. Raises ``StorageError`` where one is there already."""
-    from app.models.migrate import run_migrations
-
-    path = folder / STORE_FILE
-    if path.exists():
-        raise StorageError(
-            "store-exists",
-            t("Thư mục này đã có kho dữ liệu."),
-            t("Giữ nguyên kho cũ; chọn thư mục khác cho quầy mới."),
-        )
-    store = Store(path, key)
-    run_migrations(store)
-    return store
 
 
 def connect(path: Path, key: bytes) -> Any:
@@ -174,19 +127,3 @@ def _engine(path: Path, key: bytes) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
     return engine
-
-
-def _schema_version(store: Store) -> str:
-    with store.read() as connection:
-        there = text("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'")
-        if not connection.execute(there).scalar_one():
-            raise damaged()
-        return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
-
-
-def _newer() -> StorageError:
-    return StorageError(
-        "store-newer",
-        t("Kho dữ liệu này do một bản chương trình mới hơn tạo ra."),
-        t("Cài bản mới rồi mở lại. Kho vẫn nguyên, chưa có gì bị đổi."),
-    )

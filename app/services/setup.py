@@ -21,9 +21,10 @@ from app.domain.dossier_number import check_agency_code, draw_mark
 from app.domain.roles import Officer, Permission, Role
 from app.errors import NotFoundError, RuleError, StorageError
 from app.models import tables
-from app.models.database import STORE_FILE, Store, create_store, open_store
+from app.models.database import STORE_FILE, Store
 from app.models.failures import told
 from app.models.files import FileStore
+from app.models.opening import create_store, open_store
 from app.protocol.chain import chain_start
 from app.protocol.ids import new_id
 from app.protocol.parts import Subject

@@ -78,7 +78,7 @@ def test_a_changed_audit_row_is_named(motcua: Motcua) -> None:
     from sqlalchemy import text
 
     from app import keys
-    from app.models.database import open_store
+    from app.models.opening import open_store
     from tests.support.desk import ENVIRON
 
     motcua.json("receive", *BIRTH)

@@ -105,7 +105,7 @@ def test_a_newer_store_is_left_alone(counter: Counter) -> None:
     from sqlalchemy import text
 
     from app import keys
-    from app.models.database import open_store
+    from app.models.opening import open_store
 
     store = open_store(counter.folder, keys.open_key(counter.folder, desks.ENVIRON))
     with store.write() as connection:

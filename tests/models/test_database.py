@@ -8,9 +8,19 @@ import pytest
 from sqlalchemy import select, text, update
 
 from app.errors import NotFoundError, StorageError
-from app.models import carry_tables, counter_tables, database, life_tables, migrate, schema_version, tables
-from app.models.database import STORE_FILE, Store, create_store, open_store
+from app.models import (
+    carry_tables,
+    counter_tables,
+    database,
+    life_tables,
+    migrate,
+    opening,
+    schema_version,
+    tables,
+)
+from app.models.database import STORE_FILE, Store
 from app.models.files import FileStore
+from app.models.opening import create_store, open_store
 
 KEY = secrets.token_bytes(32)
 
@@ -202,7 +212,7 @@ def test_an_older_store_is_copied_aside_before_it_is_changed(folder, monkeypatch
     with store.write() as connection:
         connection.execute(text("INSERT INTO alembic_version VALUES ('0000')"))
     store.dispose()
-    monkeypatch.setattr(database, "KNOWN", ("0000", *schema_version.KNOWN))
+    monkeypatch.setattr(opening, "KNOWN", ("0000", *schema_version.KNOWN))
     monkeypatch.setattr(migrate, "run_migrations", lambda store, target="head": None)
     open_store(folder, KEY).dispose()
     copy = folder / "backups" / "before-migration-from-0000.db"

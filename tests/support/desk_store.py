@@ -19,8 +19,9 @@ from sqlalchemy import Connection, insert, select, update
 
 from app.clock import VIETNAM, Clock, SystemClock
 from app.models import tables
-from app.models.database import STORE_FILE, Store, create_store, open_store
+from app.models.database import STORE_FILE, Store
 from app.models.files import FileStore
+from app.models.opening import create_store, open_store
 from app.models.search_index import refresh_search
 from app.models.sync_state import refresh_sync_state
 from app.protocol.canonical import canonical_bytes

@@ -21,10 +21,10 @@ from app import failpoints, keys
 from app.clock import Clock
 from app.errors import NotFoundError, RuleError, StorageError
 from app.models import tables
-from app.models.database import open_store
 from app.models.epochs import RESTORED, open_epoch
 from app.models.failures import told
 from app.models.head_mark import Head
+from app.models.opening import open_store
 from app.services.desk import audit_key_of
 from app.services.recording import audit_end, audit_row
 from app.services.safety.backup import require_sound
