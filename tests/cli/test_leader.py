@@ -60,6 +60,15 @@ def test_a_deputy_signs_on_his_days(desk: Motcua) -> None:
     assert desk.json("delegation", "list")["count"] == 0
 
 
+def test_the_office_says_what_stands_above_a_signature(desk: Motcua) -> None:
+    assert desk.json("delegation", "title")["title"] == ""
+    assert desk.error(3, "delegation", "title", "Chủ tịch")["code"] == "not-permitted"
+    words = "KT. Chủ tịch / Phó Chủ tịch"
+    assert desk.json("--as", "lanhdao", "delegation", "title", words, "--deputy")["title"] == words
+    assert desk.json("delegation", "title")["title"] == "", "the leader's own is another"
+    assert desk.json("--as", "lanhdao", "delegation", "title", "", "--deputy")["title"] == ""
+
+
 def test_a_journey_and_its_list(desk: Motcua, tmp_path: Path) -> None:
     assert desk.error(4, "field", "close")["code"] == "no-field-session"
     opened = desk.json("field", "open", "--place", "Thôn Nà Mẫu")

@@ -17,10 +17,12 @@ from sqlalchemy import insert, select, update
 from app.clock import FixedClock
 from app.domain.dossier_status import Act, Status
 from app.models import tables
+from app.services import post
 from app.services.desk import Desk
 from app.services.dossier_view import DossierDetail, show_dossier
 from app.services.life import ActOrder, do_act
 from app.services.life.custody_acts import CUSTODIANS_ALONE
+from app.services.post import Parcel
 from app.services.reception import receive_dossier
 from app.settings import Settings
 from app.ui import start
@@ -169,6 +171,23 @@ def test_the_plain_life_by_keys_alone(rig: Rig) -> None:
         "dossier.completed",
         "dossier.returned",
     ]
+
+
+def test_a_result_with_the_post_is_not_given_at_the_counter(rig: Rig) -> None:
+    """F8 says where it is; nothing is lost, and once the post has brought it back F8 gives it out."""
+    rig.done(Act.COMPLETE, result_no="25/2026")
+    by = officer(rig.desk)
+    post.prepare(rig.desk, by, rig.stored().number, Parcel(bill="EB000717595VN"))
+    post.hand_to_post(rig.desk, by)
+    screen = rig.open()
+    rig.key(Qt.Key.Key_F8)
+    rig.do()
+    assert rig.stored().status is Status.COMPLETED and screen.view.form.isVisible()
+    said = screen.view.form.notice.accessibleName() + screen.view.form.notice.accessibleDescription()
+    assert "EB000717595VN" in said and "bưu chính" in said
+    post.came_back(rig.desk, by, rig.stored().number, "Sai địa chỉ")
+    rig.do()
+    assert rig.stored().status is Status.RETURNED
 
 
 def test_supplement_asked_and_brought_one_paper_a_line(rig: Rig) -> None:

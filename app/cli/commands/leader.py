@@ -60,6 +60,10 @@ def _add_delegation(commands: Commands) -> None:
     end = delegation.add_parser("end", help=t("rút lại ủy quyền"))
     end.add_argument("id", metavar="ID")
     end.set_defaults(run=_end)
+    title = delegation.add_parser("title", help=t("chức danh in trên chữ ký; không có chữ thì chỉ xem"))
+    title.add_argument("words", metavar="T", nargs="?")
+    title.add_argument("--deputy", action="store_true", help=t("của người ký thay"))
+    title.set_defaults(run=_title)
 
 
 def _ask(session: Session) -> Answer:
@@ -142,6 +146,19 @@ def _end(session: Session) -> Answer:
 
     given = end_delegation(session.desk, session.officer, session.args.id)
     return Answer(_given(given), [t("Đã rút ủy quyền của {name}.").format(name=given.deputy_name)])
+
+
+def _title(session: Session) -> Answer:
+    """The words above a signature on letters 04 and 05: set, taken away with empty words, or shown."""
+    from app.services.delegation import set_signer_title, signer_title
+
+    desk, deputy, words = session.desk, bool(session.args.deputy), session.args.words
+    if words is not None:
+        set_signer_title(desk, session.officer, session.text(words), deputy=deputy)
+    kept = signer_title(desk, deputy=deputy)
+    said = t("Chức danh in trên chữ ký: {title}.").format(title=kept)
+    none = t("Chưa đặt chức danh: in theo chữ của mẫu.")
+    return Answer({"title": kept, "deputy": deputy}, [said if kept else none])
 
 
 def _laid(laid: Approval) -> dict[str, object]:
