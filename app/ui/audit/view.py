@@ -35,7 +35,7 @@ from app.ui.widgets import (
     px,
 )
 
-_SIDE, _SIDE_NARROW = 288, 240
+_SIDE, _SIDE_NARROW = 288, 264
 ANY = ""
 """The key of a choice that asks for everything."""
 _COLUMNS = (
