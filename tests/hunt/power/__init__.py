@@ -1,0 +1,1 @@
+"""Power cuts and failing disks below SQLite: ``python -m tests.hunt.power COUNT SEED``."""

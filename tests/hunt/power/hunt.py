@@ -1,0 +1,303 @@
+"""Desks that work, die and work again; after every death all that was acknowledged is looked for."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import traceback
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from app import keys
+from app.models.database import STORE_FILE, Store, connect
+from app.models.migrate import run_migrations
+from app.models.schema_version import HEAD
+from app.services.safety.check import check_desk
+from tests.hunt.driver import CERTIFY, RECEIVE
+from tests.hunt.power import rig
+from tests.hunt.power.build import ROOM
+from tests.hunt.power.cut import cut_power, read_log, snapshot
+from tests.hunt.power.ledger import BrokenPromise, Ledger, check
+from tests.hunt.power.work import Work
+from tests.support import desk as desks
+
+ACTS = 14
+DEATHS_A_DESK = 8
+
+
+@dataclass
+class Figures:
+    """What was done to how many."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    broken: list[str] = field(default_factory=list)
+
+    @property
+    def deaths(self) -> int:
+        """Processes killed: as they were, torn, or with the power."""
+        return self.counts["killed"] + self.counts["power cut"]
+
+    @property
+    def failures(self) -> int:
+        """Writes, syncs and renamings that failed or were torn."""
+        return self.counts["failing calls"] + self.counts["torn writes"]
+
+    def lines(self) -> list[str]:
+        """For people."""
+        return [f"{name}: {count}" for name, count in sorted(self.counts.items())]
+
+
+class Desk:
+    """One desk on a disk of its own, with all that was heard of it."""
+
+    def __init__(self, place: Path, dice: random.Random, figures: Figures, plant: str) -> None:
+        self.disk, self.side, self.room = place / "disk", place / "side", place / "room"
+        for folder in (self.disk, self.side, self.room, self.disk / "out"):
+            folder.mkdir(parents=True)
+        self.folder = self.disk / "desk"
+        self.dice, self.figures, self.plant = dice, figures, plant
+        self.ledger = Ledger()
+        self.backed_up = False
+        self.story: list[str] = []
+        self.work = Work(self.ledger, dice, self.room, self.disk / "out")
+
+    def death(self) -> None:
+        """Work until the plug is pulled or the disk gives up; then look."""
+        fails = self.dice.random() < 0.4
+        fault = rig.draw_failure(self.dice) if fails else rig.draw_death(self.dice)
+        leader = self.dice.random() < 0.15
+        before = snapshot(self.disk)
+        self.story.append(str(fault))
+        child = self.start(["--data", str(self.folder), "batch"], fault, leader=leader)
+        for _ in range(self.dice.randint(3, ACTS)):
+            line = self.work.line(leader=leader)
+            answer = child.ask(line)
+            self.story.append(f"  {line[:4]} -> {answer}"[:300])
+            bare = line[2:] if line[0] == "--as" else line
+            self.figures.counts["acts acknowledged"] += bool(answer and answer["exit"] == 0)
+            self.figures.counts["acts refused by the disk"] += bool(answer and answer["exit"] == 5)
+            self.ledger.heard(bare, answer)
+            if answer is None:
+                break
+            if answer["exit"] == 0 and bare[0] == "backup":
+                self.backed_up = True
+        self.finish(child.end(), before, died_by_cut=True if fails else self.dice.random() < 0.7)
+
+    def start(self, argv: Sequence[str], fault: rig.Fault, *, leader: bool = False) -> rig.Child:
+        """A child on this disk."""
+        rig.clear(self.side)
+        return rig.Child(argv, self.disk, self.side, fault, leader=leader, plant=self.plant)
+
+    def finish(self, code: int, before: dict[int, dict[str, tuple[int, bool]]], *, died_by_cut: bool) -> None:
+        """Count what happened and take away what a power cut takes."""
+        if code not in (0, 3, 5, -9):
+            raise BrokenPromise(f"the process ended with {code}")
+        counts = self.figures.counts
+        planted = [each for each in read_log(self.side) if each.op == "X"]
+        torn = sum(each.size == rig.How.TEAR for each in planted)
+        counts["torn writes"] += torn
+        counts["failing calls"] += sum(each.size in (rig.How.FAIL, rig.How.SHORT) for each in planted)
+        if died_by_cut:
+            counts["power cut"] += 1
+            counts["calls lost or torn by the cut"] += cut_power(self.disk, self.side, before, self.dice)
+        elif code == -9:
+            counts["killed"] += 1
+        else:
+            counts["ran through"] += 1
+
+    def look(self) -> None:
+        """Raise ``BrokenPromise`` where something heard is gone."""
+        check(self.folder, self.ledger)
+        self.figures.counts["looked through"] += 1
+        if self.backed_up and self.dice.random() < 0.2:
+            self._restores()
+
+    def _restores(self) -> None:
+        into = self.room / "restored"
+        child = rig.Child(
+            ["--data", str(self.folder), "--json", "restore", str(self.disk / "out" / "quay.mcbackup"), "--into", str(into)],
+            self.room / "nowhere",
+            self.side,
+            rig.Fault(rig.How.NOTHING),
+        )
+        answer, code = child.hear(), child.end()
+        if code or not check_desk(into, desks.ENVIRON).ok:
+            raise BrokenPromise(f"an acknowledged backup does not restore: {answer}")
+        shutil.rmtree(into)
+        self.figures.counts["backups restored"] += 1
+
+
+def a_life(desk: Desk) -> None:
+    """A desk of the second schema and its deaths."""
+    shutil.copytree(desks._template()[0], desk.folder)
+    for _ in range(DEATHS_A_DESK):
+        desk.death()
+        if desk.dice.random() < 0.75:
+            desk.look()
+    desk.look()
+
+
+def a_migration(desk: Desk) -> None:
+    """An old desk with dossiers is opened by the new program, again and again, until it is new."""
+    shutil.copytree(old_desk(), desk.folder)
+    rows = counted(desk.folder)
+    desk.ledger.open_receptions = rows["dossier"]
+    for _ in range(4):
+        before = snapshot(desk.disk)
+        fault = rig.draw_failure(desk.dice) if desk.dice.random() < 0.3 else rig.draw_death(desk.dice)
+        child = desk.start(["--data", str(desk.folder), "batch"], fault)
+        answer = child.ask(["find", "hường"])
+        desk.finish(child.end(), before, died_by_cut=fault.how >= rig.How.FAIL or desk.dice.random() < 0.7)
+        desk.figures.counts["migrations cut"] += answer is None or answer["exit"] != 0
+        found = counted(desk.folder)
+        if {name: count for name, count in found.items() if name in rows} != rows:
+            raise BrokenPromise(f"rows {rows} became {found}")
+        version = schema(desk.folder)
+        if version not in ("0001", HEAD) or ("eform" in found) != (version == HEAD):
+            raise BrokenPromise(f"half a migration: {version}")
+        copy = desk.folder / "backups" / "before-migration-from-0001.db"
+        if version == HEAD:
+            _whole_copy(copy, desk.folder)
+            break
+    child = desk.start(["--data", str(desk.folder), "batch"], rig.Fault(rig.How.NOTHING))
+    answer = child.ask(["find", "hường"])
+    child.end()
+    if answer is None or answer["exit"] or answer["count"] != 2:
+        raise BrokenPromise(f"after the migration: {answer}")
+    desk.look()
+
+
+def a_restore(desk: Desk) -> None:
+    """A backup is restored beside a desk while the power fails: whole or not at all."""
+    backup, into = desk.disk / "out" / "quay.mcbackup", desk.disk / "new"
+    shutil.copyfile(backup_file(), backup)
+    for _ in range(3):
+        before = snapshot(desk.disk)
+        argv = ["--data", str(into), "--json", "restore", str(backup), "--into", str(into)]
+        _build(desk, argv, into, before, "restores cut", dossiers=2)
+        if into.exists():
+            break
+
+
+def a_beginning(desk: Desk) -> None:
+    """A desk is made while the power fails: whole or not at all."""
+    into = desk.disk / "new"
+    for _ in range(3):
+        _build(desk, ["--data", str(into), "--json", "init", "--demo"], into, snapshot(desk.disk), "beginnings cut", 0)
+        if into.exists():
+            break
+
+
+def _build(desk: Desk, argv: list[str], into: Path, before: dict[int, dict[str, tuple[int, bool]]], name: str, dossiers: int) -> None:
+    fault = rig.draw_failure(desk.dice) if desk.dice.random() < 0.3 else rig.draw_death(desk.dice)
+    child = desk.start(argv, fault)
+    answer = child.hear()
+    done = answer is not None and "error" not in answer
+    desk.finish(child.end(), before, died_by_cut=fault.how >= rig.How.FAIL or desk.dice.random() < 0.7)
+    desk.figures.counts[name] += not done
+    if done and not into.exists():
+        raise BrokenPromise("told as made, and gone")
+    if into.exists():
+        checked = check_desk(into, desks.ENVIRON)
+        if not checked.ok:
+            raise BrokenPromise(f"half a desk: {[(each.kind, each.name) for each in checked.problems]} told {done}")
+        if dossiers and counted(into)["dossier"] != dossiers:
+            raise BrokenPromise("a desk without its dossiers")
+
+
+def counted(folder: Path) -> dict[str, int]:
+    """Rows by table."""
+    raw = connect(folder / STORE_FILE, keys.open_key(folder, desks.ENVIRON))
+    try:
+        tables = [name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
+        plain = [name for name in tables if not name.startswith(("sqlite_", "search", "alembic"))]
+        return {name: raw.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in plain}
+    finally:
+        raw.close()
+
+
+def schema(folder: Path) -> str:
+    """The schema's version."""
+    raw = connect(folder / STORE_FILE, keys.open_key(folder, desks.ENVIRON))
+    try:
+        return str(raw.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+    finally:
+        raw.close()
+
+
+def _whole_copy(copy: Path, folder: Path) -> None:
+    if not copy.exists():
+        raise BrokenPromise("migrated, and the copy of before is gone")
+    raw = connect(copy, keys.open_key(folder, desks.ENVIRON))
+    try:
+        if raw.execute("PRAGMA cipher_integrity_check").fetchall() or raw.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+            raise BrokenPromise("migrated, and the copy of before is torn")
+    finally:
+        raw.close()
+
+
+_made: dict[str, Path] = {}
+
+
+def templates(place: Path) -> None:
+    """An old desk with two dossiers, and a backup of a desk with two."""
+    folder = place / "template"
+    shutil.copytree(desks._template()[0], folder)
+    side = place / "template-side"
+    side.mkdir()
+    child = rig.Child(["--data", str(folder), "batch"], place / "nowhere", side, rig.Fault(rig.How.NOTHING))
+    made = [child.ask(RECEIVE), child.ask(CERTIFY), child.ask(["backup", str(place / "quay.mcbackup")])]
+    assert all(answer and answer["exit"] == 0 for answer in made), made
+    assert child.end() == 0
+    store = Store(folder / STORE_FILE, keys.open_key(folder, desks.ENVIRON))
+    run_migrations(store, "-1")
+    store.dispose()
+    _made.update(old=folder, backup=place / "quay.mcbackup")
+
+
+def old_desk() -> Path:
+    """A desk of schema 0001."""
+    return _made["old"]
+
+
+def backup_file() -> Path:
+    """A backup of two dossiers."""
+    return _made["backup"]
+
+
+KINDS = (a_life, a_life, a_life, a_life, a_life, a_life, a_migration, a_restore, a_beginning)
+
+
+def hunt(count: int, seed: int, *, plant: str = "", kind: str = "", stop: bool = False, first: int = 0) -> Figures:
+    """Until ``count`` deaths; ``stop``: at the first broken promise."""
+    figures = Figures()
+    rig.load()
+    with TemporaryDirectory(prefix="power-", dir=ROOM) as name:
+        place = Path(name).resolve()
+        templates(place)
+        number, seen = first, 0
+        while figures.deaths < count:
+            dice = random.Random(f"{seed}/{number}")
+            chosen = next((each for each in KINDS if each.__name__ == kind), None) or dice.choice(KINDS)
+            desk = Desk(place / f"{number}", dice, figures, plant)
+            try:
+                chosen(desk)
+            except BrokenPromise as broken:
+                figures.broken.append(f"{seed}/{number} {chosen.__name__}: {broken}")
+            except Exception:  # noqa: BLE001
+                figures.broken.append(f"{seed}/{number} {chosen.__name__}: {traceback.format_exc(limit=-6)}")
+            if os.environ.get("POWER_STORY") and len(figures.broken) > seen:
+                seen = len(figures.broken)
+                print("\n".join(desk.story[-30:]), figures.broken[-1], flush=True)
+                for note in sorted(desk.disk.rglob("crash*"))[-2:]:
+                    print(note.read_text("utf-8"), flush=True)
+            shutil.rmtree(place / f"{number}", ignore_errors=True)
+            number += 1
+            if figures.broken and stop:
+                break
+    figures.counts["desks"] = number - first
+    return figures

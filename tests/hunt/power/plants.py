@@ -1,0 +1,66 @@
+"""Faults planted in the child process alone, to show that the hunt finds them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from app import failpoints, keys
+from app.models import database
+from app.models.failures import told
+
+
+def normal() -> None:
+    """``synchronous=NORMAL``: in WAL a commit is not durable until the next checkpoint."""
+    honest = database.connect
+
+    def careless(path: Path, key: bytes) -> Any:
+        raw = honest(path, key)
+        raw.execute("PRAGMA synchronous = NORMAL")
+        return raw
+
+    database.connect = careless
+
+
+def no_fsync() -> None:
+    """The file is renamed before its content is durable."""
+    keys.sync_file = lambda handle: handle.flush()
+
+
+def no_folder_sync() -> None:
+    """The renaming itself is not made durable."""
+    keys.sync_folder = lambda folder: None
+
+
+def print_first() -> None:
+    """The paper is handed out before its row is committed."""
+    from app.cli import batch
+    from app.services import slips
+
+    asked: list[str] = []
+    honest_perform, honest_keep = batch.perform, slips.keep_paper
+
+    def perform(parser: Any, argv: list[str], *rest: Any, **more: Any) -> Any:
+        asked[:] = argv
+        return honest_perform(parser, argv, *rest, **more)
+
+    def keep(*given: Any, **named: Any) -> Any:
+        Path(asked[asked.index("--out") + 1]).write_bytes(named["pdf"])
+        return honest_keep(*given, **named)
+
+    batch.perform = perform
+    slips.keep_paper = keep
+
+
+
+
+
+
+PLANTS: dict[str, Callable[[], None]] = {
+    "normal": normal,
+    "no-fsync": no_fsync,
+    "no-folder-sync": no_folder_sync,
+    "print-first": print_first,
+}
