@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.errors import StorageError
-from app.keys import derive, write_whole
+from app.keys import derive, sync_folder, write_whole
 from app.models.failures import told
 from app.text import t
 
@@ -33,16 +33,30 @@ class FileStore:
         self._folder = folder
         self._names = derive(key, "file-names")
         self._cipher = AESGCM(derive(key, "file-content"))
+        self._settled: set[Path] = set()
 
     def put(self, content: bytes) -> str:
         """Keep the bytes durably; gives their SHA-256. Keeping the same bytes twice is one file."""
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.place_of(sha256)
-        if not path.exists():
-            with told():
-                path.parent.mkdir(parents=True, exist_ok=True)
+        with told():
+            self._settle(path.parent)
+            if path.exists():
+                sync_folder(path.parent)
+            else:
                 write_whole(path, self._seal(content))
         return sha256
+
+    def _settle(self, room: Path) -> None:
+        """Make a folder and its own name durable once a process: what is synced inside a folder whose name
+        a power cut takes away is gone with it, and a folder found here may be the work of a process that
+        died before it could sync."""
+        if room in self._settled:
+            return
+        for folder in (self._folder, room):
+            folder.mkdir(parents=True, exist_ok=True)
+            sync_folder(folder.parent)
+        self._settled.add(room)
 
     def get(self, sha256: str) -> bytes:
         """The bytes. Raises ``StorageError`` "file-missing" or "file-damaged", naming no content."""
