@@ -166,6 +166,7 @@ class _Tour:
             ("19-cho-in", partial(self._go, "prints"), LOOKS),
             ("18-luu-dong", partial(self._go, "field"), LOOKS),
             ("14-lanh-dao", self._leader, LOOKS),
+            ("20-nhat-ky", partial(self._go, "audit"), LOOKS),
         )
 
     def _sign_in(self) -> None:
@@ -234,7 +235,7 @@ class _Tour:
         self._go("returning", waiting[0].id if waiting else None)
 
     def _leader(self) -> None:
-        """What officers have laid before the leader, the first one open; the last scene, for he signs in."""
+        """What officers have laid before the leader, the first one open; he stays signed in."""
         found = open_result(self._desk, self._officer, GridQuery(preset=Preset.WORKING))
         order = ActOrder(Act.STOP, reason=t("Công dân đã nộp một hồ sơ khác cùng việc này"))
         for row in page(self._desk, self._officer, found.row_numbers[:_LAID]):

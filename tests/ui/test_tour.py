@@ -32,6 +32,7 @@ SCREENS = (
     "14-lanh-dao",
     "18-luu-dong",
     "12-thu-tien-quy",
+    "20-nhat-ky",
 )
 
 
