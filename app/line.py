@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from app.services.desk import Desk
 from app.sync import status
+from app.sync.bundle_in import take_receipt
+from app.sync.bundle_out import export_bundles
 from app.sync.context import SyncDesk
 from app.sync.enrolment import enrol
 from app.sync.report import RoundReport
@@ -40,6 +43,22 @@ class DeskLine:
     def outbox(self) -> list[Mapping[str, Any]]:
         """What waits for a verdict, in the order it will be sent."""
         return [item.as_dict() for item in status.outbox(self._desk.store)]
+
+    def bundle_export(self, target: Path, officer_id: str) -> Mapping[str, Any]:
+        """What waits as bundles for the province: ``{files, events}``."""
+        made = export_bundles(self._desk, target, officer_id)
+        return {"files": [str(path) for path in made.files], "events": made.events}
+
+    def bundle_receipt(self, source: Path) -> Mapping[str, Any]:
+        """The province's receipt taken in: ``{files, events, bundle, changes}``."""
+        taken = take_receipt(self._desk, source)
+        return {
+            "files": [str(source)],
+            "events": taken.events,
+            "bundle": taken.bundle_id,
+            "arrived_files": taken.files,
+            "changes": taken.changes,
+        }
 
 
 def _ran_through(report: RoundReport) -> bool:

@@ -1,7 +1,6 @@
 """X25519 key pairs in the spelling of age version 1, for bundles: desk and gateway have one each.
 
-Only the text forms are made here (Bech32, BIP 173, without its length limit); bundles themselves come with
-sync at full strength.
+Only the text forms are made here (Bech32, BIP 173, without its length limit); the files are ``age_file``'s.
 """
 
 from __future__ import annotations
@@ -46,6 +45,22 @@ def is_recipient(text: str) -> bool:
     except ValueError:
         return False
     return prefix == "age" and text == text.lower()
+
+
+def identity_bytes(identity: str) -> bytes:
+    """The 32 bytes of a secret. Raises ``ValueError`` for a text that is none."""
+    prefix, raw = bech32_decode(identity)
+    if prefix != "age-secret-key-" or len(raw) != 32:
+        raise ValueError("not an age identity")
+    return raw
+
+
+def recipient_bytes(recipient: str) -> bytes:
+    """The 32 bytes of a recipient. Raises ``ValueError`` for a text that is none."""
+    prefix, raw = bech32_decode(recipient)
+    if prefix != "age" or len(raw) != 32:
+        raise ValueError("not an age recipient")
+    return raw
 
 
 def bech32_encode(prefix: str, data: bytes) -> str:

@@ -137,27 +137,33 @@ def state_of(act: Act, upload_id: str) -> JsonObject:
 
 def _finish(act: Act, folder: Path, part: Path, row: Any) -> JsonObject:
     act.db.execute(delete(uploads).where(uploads.c.upload_id == row.upload_id))
+    keep_file(act, folder, part, row.sha256, row.media_type)
+    return _complete(row.sha256, row.size)
+
+
+def keep_file(act: Act, folder: Path, part: Path, sha256: str, media_type: str) -> None:
+    """A whole file of the desk's unit takes its place and ends the waits for it. Raises ``DamagedFile``."""
     found, head = _sha256_and_head(part)
-    if found != row.sha256:
+    if found != sha256:
         part.unlink()
         raise DamagedFile
-    target = _path(folder, row.sha256)
+    target = _path(folder, sha256)
     target.parent.mkdir(parents=True, exist_ok=True)
+    size = part.stat().st_size
     part.replace(target)
     _sync_folder(target.parent)
-    magic = _MAGIC.get(row.media_type)
+    magic = _MAGIC.get(media_type)
     fault = None if magic is None or head.startswith(magic) else "content-type"
     new = {
-        "unit_code": row.unit_code,
-        "sha256": row.sha256,
-        "size": row.size,
-        "media_type": row.media_type,
+        "unit_code": act.desk.unit_code,
+        "sha256": sha256,
+        "size": size,
+        "media_type": media_type,
         "fault": fault,
         "completed_at": act.now_ms,
     }
     act.db.execute(insert(files).values(new))
-    intake.settle(act.db, act.now, [("file", row.sha256)], unit_code=row.unit_code)
-    return _complete(row.sha256, row.size)
+    intake.settle(act.db, act.now, [("file", sha256)], unit_code=act.desk.unit_code)
 
 
 class DamagedFile(Exception):  # noqa: N818

@@ -42,7 +42,9 @@ from app.sync.marks import (
     CURSOR,
     DESK_SLOT,
     ENROLLING,
+    PROVINCE_DESK,
     SENDING,
+    SERVER_ID,
     drop_mark,
     read_mark,
     write_mark,
@@ -94,13 +96,15 @@ def enrol(desk: SyncDesk, url: str, code: str, ca_pem: str | None = None) -> Enr
     with desk.store.write() as connection:
         own = _own(connection)
         pair = _pending_keys(connection, own.desk_id, address, code, now)
-    answer = _ask(desk, address, ca_pem, _request(own, code, pair))
+    answer, server_id = _ask(desk, address, ca_pem, _request(own, code, pair))
     _check_answer(own, answer)
     with desk.store.write() as connection:
         if _is_another_desk(connection, answer.client_id):
             open_epoch(connection, desk.clock, "key_replaced")
             connection.execute(update(number_block).where(_ACTIVE).values(state="ended"))
         enrolled = _keep(connection, own, address, ca_pem, answer, pair, now)
+        write_mark(connection, SERVER_ID, server_id)
+        write_mark(connection, PROVINCE_DESK, answer.desk_id)
     desk.tokens.forget()
     return enrolled
 
@@ -160,12 +164,12 @@ def _request(own: _Own, code: str, pair: DeskKeyPair) -> dict[str, Any]:
     }
 
 
-def _ask(desk: SyncDesk, address: str, ca_pem: str | None, request: dict[str, Any]) -> Enrolment:
+def _ask(desk: SyncDesk, address: str, ca_pem: str | None, request: dict[str, Any]) -> tuple[Enrolment, str]:
     try:
         with Client(address, ca_pem=ca_pem, timing=desk.timing, line=desk.line) as client:
             province = Province(client, desk.clock)
-            province.meta()
-            return province.enrol(request)
+            server_id = province.meta().meta.server_id
+            return province.enrol(request), server_id
     except RefusedError as refused:
         if refused.problem.status == 403:
             outcome = outcome_of(refused)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from functools import partial
 from typing import Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from app.models.tables import change as change_table
 from app.protocol import messages as m
@@ -44,29 +46,32 @@ def pull_all(link: Link) -> int:
 
 
 def _commit_page(link: Link, page: m.ChangePage) -> int:
-    new = 0
     with link.desk.store.write() as connection:
-        units, now = own_units(connection), link.now()
-        for change in page.changes:
-            c = change_table.c
-            if connection.execute(select(c.change_id).where(c.change_id == change.change_id)).first():
-                continue
-            new += 1
-            row = {
-                "change_id": change.change_id,
-                "type": change.change_type,
-                "at": change.at,
-                "subject_kind": change.subject.kind,
-                "subject_id": change.subject.id,
-                "body": change.model_dump(mode="json"),
-                "taken_at": now,
-            }
-            connection.execute(insert(change_table).values(**row, applied=False))
-            if apply_change(Taken(connection, change, now, units)):
-                connection.execute(
-                    change_table.update().where(c.change_id == change.change_id).values(applied=True)
-                )
-        write_mark(connection, CURSOR, page.next_cursor)
+        return take_changes(connection, page.changes, page.next_cursor, link.now())
+
+
+def take_changes(connection: Connection, changes: Iterable[m.Change], cursor: str, now: datetime) -> int:
+    """Changes and the place in the feed they lead to, in the caller's transaction; how many were new."""
+    new, units, c = 0, own_units(connection), change_table.c
+    for change in changes:
+        if connection.execute(select(c.change_id).where(c.change_id == change.change_id)).first():
+            continue
+        new += 1
+        row = {
+            "change_id": change.change_id,
+            "type": change.change_type,
+            "at": change.at,
+            "subject_kind": change.subject.kind,
+            "subject_id": change.subject.id,
+            "body": change.model_dump(mode="json"),
+            "taken_at": now,
+        }
+        connection.execute(insert(change_table).values(**row, applied=False))
+        if apply_change(Taken(connection, change, now, units)):
+            connection.execute(
+                change_table.update().where(c.change_id == change.change_id).values(applied=True)
+            )
+    write_mark(connection, CURSOR, cursor)
     return new
 
 

@@ -26,7 +26,7 @@ from app.sync.rebuild import ensure_dossier, moment_of, retell
 from app.sync.sender import chain_at
 from app.sync.spent_numbers import note_number
 from app.sync.trouble import ForkError, NotBelievedError, RefusedError, TooLargeAnswerError
-from app.sync.verdicts import apply_verdict
+from app.sync.verdicts import apply_verdict, confirm_stream
 from app.text import t
 
 PAGE: Final = 200
@@ -48,7 +48,7 @@ def recover_restored(link: Link) -> int:
     _take_blocks(link)
     came = 0
     for other in state.other_epochs:
-        came += _take_epoch(link, other)
+        came += _take_epoch(link, other, StreamEnd(here.epoch, state.received_through_seq, state.chain))
     _go_on(link, state, dict(row))
     return came
 
@@ -89,8 +89,11 @@ def _take_blocks(link: Link) -> None:
             keep_block(connection, block)
 
 
-def _take_epoch(link: Link, other: m.OtherEpoch) -> int:
-    """Every event of one older epoch that this copy lacks; page by page, each page one commit."""
+def _take_epoch(link: Link, other: m.OtherEpoch, sent: StreamEnd) -> int:
+    """Every event of one older epoch that this copy lacks; page by page, each page one commit.
+
+    ``sent``: how far the province has the present epoch already (brought by a bundle): that part stays.
+    """
     epoch, limit, came = other.epoch, PAGE, 0
     with link.desk.store.write() as connection:
         _know_stream(connection, link, epoch)
@@ -107,7 +110,7 @@ def _take_epoch(link: Link, other: m.OtherEpoch) -> int:
         _check_page(page, epoch, last, chain)
         with link.desk.store.write() as connection:
             for body, verdict in zip(page.events, page.verdicts, strict=True):
-                came += _put_back(connection, link, epoch, body, verdict)
+                came += _put_back(connection, link, epoch, body, verdict, sent)
             last, chain = page.events[-1]["desk_seq"], page.events[-1]["chain"]
             connection.execute(
                 update(stream)
@@ -173,7 +176,12 @@ def _check_page(page: m.RecoveredEvents, epoch: str, last: int, chain: str) -> N
 
 
 def _put_back(
-    connection: Connection, link: Link, epoch: str, body: dict[str, Any], verdict: m.Verdict
+    connection: Connection,
+    link: Link,
+    epoch: str,
+    body: dict[str, Any],
+    verdict: m.Verdict,
+    sent: StreamEnd,
 ) -> int:
     """One event as the province holds it; 1 where this copy did not have it."""
     c = event.c
@@ -184,7 +192,9 @@ def _put_back(
         "digest": body["digest"],
         "chain": body["chain"],
     }
-    known = connection.execute(select(c.epoch, c.body).where(c.event_id == body["event_id"])).first()
+    known = connection.execute(
+        select(c.epoch, c.desk_seq, c.body).where(c.event_id == body["event_id"])
+    ).first()
     if known is None:
         made = ensure_dossier(connection, body, verdict, link.now())
         connection.execute(insert(event).values(**columns, **_facts(connection, body, verdict)))
@@ -199,7 +209,8 @@ def _put_back(
     elif known.epoch != epoch:
         if _content(json.loads(known.body)) != _content(body):
             return 0
-        connection.execute(update(event).where(c.event_id == body["event_id"]).values(**columns))
+        if known.epoch != sent.epoch or known.desk_seq > sent.last_seq:
+            connection.execute(update(event).where(c.event_id == body["event_id"]).values(**columns))
     apply_verdict(connection, verdict, link.now())
     return int(known is None)
 
@@ -245,4 +256,8 @@ def _go_on(link: Link, state: m.StreamState, row: Mapping[str, Any]) -> None:
         if state.received_through_seq == 0 and (held != here.last_seq or not follows):
             parent = None if last is None else StreamEnd(last.epoch, last.received_through_seq, "")
             open_epoch(connection, link.desk.clock, RESTORED, parent=parent, mark=row["mark"])
-        write_mark(connection, RECOVERED, stream_end(connection).epoch)
+        now_on = stream_end(connection).epoch
+        write_mark(connection, RECOVERED, now_on)
+        first = (c.epoch == now_on) & (c.desk_seq == 1) & (c.verdict == "accepted")
+        if connection.execute(select(c.event_id).where(first)).first() is not None:
+            confirm_stream(connection, now_on)

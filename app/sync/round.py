@@ -17,7 +17,7 @@ from app.sync import words
 from app.sync.blocks import refill
 from app.sync.context import SyncDesk
 from app.sync.link import Link, StoppedError, gateway_row, identity_of, open_client, own_desk_id
-from app.sync.marks import ALARM, CLOCK, COMPLETE, drop_mark, write_mark
+from app.sync.marks import ALARM, CLOCK, COMPLETE, SERVER_ID, drop_mark, write_mark
 from app.sync.procedures import fetch_procedures
 from app.sync.province import Measured, Province
 from app.sync.receiver import pull_all
@@ -138,6 +138,7 @@ def _keep_meta(link: Link, measured: Measured) -> None:
     with link.desk.store.write() as connection:
         value = {"offset_ms": measured.offset_ms, "synced_at": to_wire(measured.at)}
         write_mark(connection, CLOCK, value)
+        write_mark(connection, SERVER_ID, measured.meta.server_id)
         if recipients and recipients != link.row["bundle_recipients"]:
             connection.execute(update(gateway).values(bundle_recipients=recipients))
 

@@ -10,11 +10,12 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select, update
 
+from app.models.epochs import RESTORED
 from app.models.sync_state import refresh_sync_state
 from app.models.tables import desk, dossier, event, history, stream
 from app.protocol.messages import Verdict
 from app.sync.file_queue import queue_files
-from app.sync.marks import DESK_SLOT, FOREIGN, read_mark, write_mark
+from app.sync.marks import DESK_SLOT, FOREIGN, RECOVERED, read_mark, write_mark
 from app.sync.words import PROVINCE, verdict_words
 
 STATUS_AFTER: Final[dict[str, int]] = {
@@ -55,7 +56,7 @@ def apply_verdict(connection: Connection, verdict: Verdict, now: datetime) -> No
         asked = [each.ref for each in verdict.waiting_for if each.kind == "file"]
         queue_files(connection, asked, now, wanted=True)
     if row["type"] == "stream.opened" and outcome == "accepted":
-        _confirm_stream(connection, row["epoch"])
+        confirm_stream(connection, row["epoch"])
     if row["dossier_id"] is None:
         return
     if outcome == "accepted" and verdict.dossier_version is not None:
@@ -119,11 +120,14 @@ def add_history(
     )
 
 
-def _confirm_stream(connection: Connection, epoch: str) -> None:
+def confirm_stream(connection: Connection, epoch: str) -> None:
     """The province has answered this epoch: provisional numbers need its mark no more (§3.8), provided the
-    desk's digit is the slot the province gave, which alone tells two desks of a commune apart."""
+    desk's digit is the slot the province gave, which alone tells two desks of a commune apart, and a
+    restored desk has taken its own events back."""
     digit = connection.execute(select(desk.c.desk_no)).scalar_one()
-    if digit == read_mark(connection, DESK_SLOT):
+    reason = connection.execute(select(stream.c.reason).where(stream.c.epoch == epoch)).scalar_one()
+    back = reason != RESTORED or read_mark(connection, RECOVERED) == epoch
+    if back and digit == read_mark(connection, DESK_SLOT):
         connection.execute(update(stream).where(stream.c.epoch == epoch).values(confirmed=True))
 
 

@@ -1,4 +1,4 @@
-"""``enrol``, ``sync``, ``outbox``: the line to the province."""
+"""``enrol``, ``sync``, ``outbox``, ``bundle``: the line to the province, and the stick without one."""
 
 from __future__ import annotations
 
@@ -21,6 +21,15 @@ def add(commands: Commands) -> None:
     enrol.set_defaults(run=_enrol)
     commands.add_parser("sync", help=t("đồng bộ một lượt với tỉnh")).set_defaults(run=_sync)
     commands.add_parser("outbox", help=t("xem những gì chờ gửi")).set_defaults(run=_outbox)
+    carried = commands.add_parser("bundle", help=t("gửi tỉnh bằng USB khi không có mạng")).add_subparsers(
+        metavar=t("VIỆC"), required=True, dest="act"
+    )
+    export = carried.add_parser("export", help=t("chép những gì chờ gửi ra gói"))
+    export.add_argument("bundle", type=Path, metavar="F")
+    export.set_defaults(run=_export)
+    receipt = carried.add_parser("receipt", help=t("nhận biên nhận của tỉnh"))
+    receipt.add_argument("bundle", type=Path, metavar="F")
+    receipt.set_defaults(run=_receipt)
 
 
 def _enrol(session: Session) -> Answer:
@@ -52,3 +61,27 @@ def _outbox(session: Session) -> Answer:
     words = [t("{count} việc chờ gửi tỉnh.").format(count=len(items))]
     words += [f"{each['desk_seq']} · {each['type']} · {each['number'] or ''}" for each in items]
     return Answer({"count": len(items), "items": items}, words)
+
+
+def _export(session: Session) -> Answer:
+    session.officer.require(Permission.SYNC)
+    made = session.links.line(session.desk).bundle_export(session.args.bundle, session.officer.id)
+    if not made["files"]:
+        return Answer({"ok": True, **made}, [t("Không có việc nào chờ gửi nên không tạo gói.")])
+    words = [
+        t("Đã chép {events} việc ra {count} gói.").format(events=made["events"], count=len(made["files"]))
+    ]
+    words += [str(name) for name in made["files"]]
+    words.append(t("Mang USB lên tỉnh; khi có biên nhận, nhận lại bằng: bundle receipt TỆP."))
+    return Answer({"ok": True, **made}, words)
+
+
+def _receipt(session: Session) -> Answer:
+    session.officer.require(Permission.SYNC)
+    taken = session.links.line(session.desk).bundle_receipt(session.args.bundle)
+    words = [
+        t("Tỉnh đã nhận {events} việc, {files} tệp.").format(
+            events=taken["events"], files=taken["arrived_files"]
+        )
+    ]
+    return Answer({"ok": True, **taken}, words)
