@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from app import logs
-from app.cli.links import Gateway, Line, Links, UiOrder
+from app.cli.links import Gateway, GatewayOptions, Line, Links, UiOrder
 from app.clock import Clock, SystemClock
 from app.errors import AppError, CircumstanceError
 from app.process_age import process_age_ms
@@ -122,7 +122,7 @@ def _line(desk: Desk) -> Line:
 
 def _gateway() -> Gateway:
     try:
-        from app.province.server import enrolment_code, serve
+        from app.province import bundle_desk, server
     except ModuleNotFoundError as missing:
         raise CircumstanceError(
             "gateway-not-installed",
@@ -130,8 +130,23 @@ def _gateway() -> Gateway:
             t("Cài thêm gói “gateway” trên máy chạy cổng rồi thử lại."),
         ) from missing
     return Gateway(
-        serve=lambda db, host, port, tls: serve(db, host, port, tls=tls), enrolment_code=enrolment_code
+        serve=_serve_gateway,
+        enrolment_code=server.enrolment_code,
+        import_bundle=bundle_desk.import_file,
+        desks=server.desks,
+        set_desk=server.set_desk,
+        operator_token=server.operator_token,
     )
+
+
+def _serve_gateway(
+    db: str, host: str, port: int, tls: tuple[Path, Path] | None, options: GatewayOptions
+) -> None:
+    from app.province.rates import DESK_RATE
+    from app.province.server import serve
+
+    rate = DESK_RATE if options.desk_rate is None else options.desk_rate
+    serve(db, host, port, tls=tls, public_url=options.public_url, files=options.files, desk_rate=rate)
 
 
 def open_runtime(folder: Path, clock: Clock, environ: Mapping[str, str] = os.environ) -> Runtime:

@@ -25,13 +25,32 @@ class Line(Protocol):
     def outbox(self) -> list[Mapping[str, Any]]:
         """What waits, as CONTRACT ``outbox`` says it."""
 
+    def bundle_export(self, target: Path, officer_id: str) -> Mapping[str, Any]:
+        """What waits, as bundles for the USB courier: ``{files, events}``."""
+
+    def bundle_receipt(self, source: Path) -> Mapping[str, Any]:
+        """The receipt that came back: ``{files, events, bundle, arrived_files, changes}``."""
+
+
+@dataclass(frozen=True)
+class GatewayOptions:
+    """``public_url``: as desks see it; ``files``: folder of uploads; ``desk_rate``: calls a second."""
+
+    public_url: str | None = None
+    files: Path | None = None
+    desk_rate: float | None = None
+
 
 @dataclass(frozen=True)
 class Gateway:
     """The province gateway as a program of its own; its packages are an extra."""
 
-    serve: Callable[[str, str, int, tuple[Path, Path] | None], None]
+    serve: Callable[[str, str, int, tuple[Path, Path] | None, GatewayOptions], None]
     enrolment_code: Callable[[str, str, str | None], str]
+    import_bundle: Callable[[str, Path, Path | None], Mapping[str, Any]]
+    desks: Callable[[str, str], list[dict[str, object]]]
+    set_desk: Callable[[str, str, str], None]
+    operator_token: Callable[[str], str]
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ def _add_door(app: FastAPI, gateway: Gateway) -> None:
         if not _is_safe_line(request):
             return _html(operator_html.plain(*_unsafe_words()), 403)
         try:
-            tries.admit("operator")
+            tries.admit(_address(request))
         except ApiProblem:
             words = t("Đã thử quá nhiều lần. Chờ nửa phút rồi thử lại.")
             return _html(operator_html.door(words), 429)
@@ -89,6 +89,7 @@ def _add_door(app: FastAPI, gateway: Gateway) -> None:
         if session is None:
             words = t("Mã không đúng hoặc đã hết hạn. Tạo mã mới bằng lệnh trên máy chủ rồi thử lại.")
             return _html(operator_html.door(words), 403)
+        tries.give_back(_address(request))
         answer = Response(status_code=303, headers={**_HEADERS, "Location": "/operator"})
         answer.set_cookie(
             _COOKIE,
@@ -162,6 +163,10 @@ def _gauges(db: Connection, gateway: Gateway) -> dict[str, float]:
 
 def _is_safe_line(request: Request) -> bool:
     return request.url.scheme == "https" or _is_loopback(request)
+
+
+def _address(request: Request) -> str:
+    return "" if request.client is None else request.client.host
 
 
 def _is_loopback(request: Request) -> bool:

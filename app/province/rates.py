@@ -56,6 +56,12 @@ class Rates:
             retryable=True,
         )
 
+    def give_back(self, name: str) -> None:
+        """Take back the last count: only failures were meant to be counted."""
+        with self._guard:
+            if self._per_second:
+                self._bucket(name).left += 1
+
     def _bucket(self, name: str) -> _Bucket:
         now = self._seconds()
         bucket = self._buckets.pop(name, None) or _Bucket(self._burst, now)

@@ -7,16 +7,28 @@ store closed. It is ready when ``/v1/meta`` answers.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
 
-from app.clock import Clock, SystemClock
+from app.clock import Clock, SystemClock, to_wire
 from app.province import dialect, identity, operator
 from app.province.context import Gateway
+from app.province.overview import DeskLine
 from app.province.rates import DESK_RATE, Rates
-from app.province.start_failures import bad_desk_name, not_listening, require_tls_files, told_to_operator
+from app.province.start_failures import (
+    bad_desk_name,
+    no_such_desk,
+    not_listening,
+    require_tls_files,
+    revoked_for_good,
+    told_to_operator,
+)
 from app.province.store import Store
 from app.province.web import build_app
 
@@ -109,6 +121,54 @@ def enrolment_code(db_url: str, desk: str, unit: str | None = None) -> str:
             raise bad_desk_name() from failure
         finally:
             store.dispose()
+
+
+def desks(db_url: str, unit: str = "") -> list[dict[str, object]]:
+    """Every desk (of units whose code begins with ``unit``), as plain data for the command line.
+
+    Raises what ``start_failures`` makes of a wrong database.
+    """
+    with _opened(db_url) as store:
+        return [_plain(line) for line in operator.desk_list(store, unit)]
+
+
+def set_desk(db_url: str, desk: str, state: str) -> None:
+    """Make a desk ``revoked`` (for good), ``suspended`` or ``active`` again.
+
+    Raises ``NotFoundError`` for an unknown desk, ``RuleError`` for one that was revoked before.
+    """
+    with _opened(db_url) as store:
+        known = {line.desk_id: line for line in operator.desk_list(store)}.get(desk)
+        if known is None:
+            raise no_such_desk()
+        if known.state == "revoked" and state != "revoked":
+            raise revoked_for_good()
+        if state == "revoked":
+            operator.revoke(store, desk)
+        else:
+            operator.suspend(store, desk, suspended=state == "suspended")
+
+
+def operator_token(db_url: str) -> str:
+    """A token that opens the operator's page for 30 days."""
+    with _opened(db_url) as store:
+        return operator.operator_token(store, SystemClock().now())
+
+
+@contextmanager
+def _opened(db_url: str) -> Iterator[Store]:
+    with told_to_operator():
+        store = open_store(db_url)
+    try:
+        yield store
+    finally:
+        store.dispose()
+
+
+def _plain(line: DeskLine) -> dict[str, object]:
+    """Times as the wire writes them."""
+    members = asdict(line)
+    return {name: to_wire(value) if isinstance(value, datetime) else value for name, value in members.items()}
 
 
 class _Server(uvicorn.Server):

@@ -10,7 +10,8 @@ from pathlib import Path
 from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from app.errors import CircumstanceError, LineError, StorageError, UsageError
+from app.errors import CircumstanceError, LineError, NotFoundError, RuleError, StorageError, UsageError
+from app.province.dialect import UnsuitableDatabase
 from app.text import t
 
 
@@ -19,7 +20,7 @@ def told_to_operator() -> Iterator[None]:
     """Turn what a wrong address, a missing driver or an unreachable database raise into our errors.
 
     Raises ``UsageError`` "db-url", ``CircumstanceError`` "db-driver-missing", ``StorageError``
-    "db-unreachable" or "db-newer"; all name ``db``.
+    "db-unreachable", "db-unsuitable" or "db-newer"; all name ``db``.
     """
     try:
         yield
@@ -42,6 +43,16 @@ def told_to_operator() -> Iterator[None]:
             "db-unreachable",
             t("Không mở được cơ sở dữ liệu của cổng; dữ liệu đã có vẫn nguyên."),
             t("Kiểm tra thư mục, quyền ghi, hoặc máy chủ cơ sở dữ liệu rồi chạy lại."),
+            field="db",
+        ) from failure
+    except UnsuitableDatabase as failure:
+        raise StorageError(
+            "db-unsuitable",
+            t("Cơ sở dữ liệu này chưa giữ được dữ liệu an toàn như cổng cần."),
+            t(
+                "PostgreSQL cần bản 14 trở lên, mã hóa chữ UTF8, fsync và synchronous_commit để bật; "
+                "SQLite cần một tệp trên đĩa."
+            ),
             field="db",
         ) from failure
     except CommandError as failure:
@@ -82,5 +93,25 @@ def bad_desk_name() -> UsageError:
         "desk-name",
         t("Tên quầy chỉ gồm chữ không dấu, số, dấu chấm, gạch ngang, gạch dưới; tối đa 60 ký tự."),
         t("Gõ lại, ví dụ quay-2."),
+        field="desk",
+    )
+
+
+def no_such_desk() -> NotFoundError:
+    """No desk has this id."""
+    return NotFoundError(
+        "desk-unknown",
+        t("Cổng không có quầy nào mang mã này."),
+        t("Xem mã các quầy bằng lệnh “motcua gateway desks”."),
+        field="desk",
+    )
+
+
+def revoked_for_good() -> RuleError:
+    """A revoked desk does not come back."""
+    return RuleError(
+        "desk-revoked",
+        t("Quầy này đã bị thu hồi nên không mở lại được."),
+        t("Cấp mã ghi danh mới để quầy ghi danh lại; hồ sơ đã gửi vẫn nguyên ở cổng."),
         field="desk",
     )

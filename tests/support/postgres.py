@@ -38,9 +38,13 @@ class Postgres:
     def new_database(self) -> str:
         """The address of an empty database, as ``gateway serve --db`` takes it."""
         name = f"province{next(self.numbers)}"
-        with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+        self.run(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
         return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
+
+    def run(self, statement: str) -> None:
+        """One statement of the server's owner, outside any of those databases."""
+        with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
+            connection.execute(statement.encode())
 
     def address(self, url: str) -> str:
         """The same database as libpq writes it."""

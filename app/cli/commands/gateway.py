@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.cli.answer import Answer
 from app.cli.commands.options import Commands
+from app.cli.links import GatewayOptions
 from app.cli.session import Session
 from app.errors import UsageError
 from app.text import t
@@ -22,18 +23,48 @@ def add(commands: Commands) -> None:
     serve.add_argument("--db", required=True, metavar="URL")
     serve.add_argument("--listen", required=True, metavar="HOST:PORT")
     serve.add_argument("--tls", nargs=2, type=Path, metavar=("CERT", "KEY"))
+    serve.add_argument("--public-url", metavar="URL", help=t("địa chỉ mà các quầy gọi tới"))
+    serve.add_argument("--files", type=Path, metavar="DIR", help=t("thư mục chứa tệp các quầy gửi lên"))
+    serve.add_argument("--desk-rate", type=float, metavar="N", help=t("số lượt gọi mỗi giây của một quầy"))
     serve.set_defaults(run=_serve, alone=True)
     code = acts.add_parser("enrolment-code", help=t("cấp mã ghi danh một lần cho một quầy"))
     code.add_argument("--db", required=True, metavar="URL")
     code.add_argument("--desk", required=True, metavar="D")
     code.add_argument("--unit", metavar="CODE")
     code.set_defaults(run=_code)
+    bundle = acts.add_parser("import", help=t("nạp gói quầy gửi bằng USB"))
+    bundle.add_argument("--db", required=True, metavar="URL")
+    bundle.add_argument("--files", type=Path, metavar="DIR", help=t("thư mục chứa tệp các quầy gửi lên"))
+    bundle.add_argument("bundle", type=Path, metavar="F.bundle")
+    bundle.set_defaults(run=_import)
+    _add_desks(acts)
+
+
+def _add_desks(acts: Commands) -> None:
+    desks = acts.add_parser("desks", help=t("xem các quầy đã ghi danh"))
+    desks.add_argument("--db", required=True, metavar="URL")
+    desks.add_argument("--unit", default="", metavar="CODE", help=t("chỉ các đơn vị có mã bắt đầu như vậy"))
+    desks.set_defaults(run=_desks)
+    states = (
+        ("revoke", "revoked", t("thu hồi một quầy, không mở lại")),
+        ("suspend", "suspended", t("tạm ngừng một quầy")),
+        ("resume", "active", t("cho quầy tạm ngừng hoạt động lại")),
+    )
+    for name, state, words in states:
+        act = acts.add_parser(name, help=words)
+        act.add_argument("--db", required=True, metavar="URL")
+        act.add_argument("--desk", required=True, metavar="D")
+        act.set_defaults(run=_set_desk, state=state)
+    token = acts.add_parser("operator-token", help=t("in mã để mở trang điều hành trong trình duyệt"))
+    token.add_argument("--db", required=True, metavar="URL")
+    token.set_defaults(run=_operator_token)
 
 
 def _serve(session: Session) -> Answer:
     args = session.args
     host, port = _listen(args.listen)
-    session.links.gateway().serve(args.db, host, port, tuple(args.tls) if args.tls else None)
+    options = GatewayOptions(args.public_url, args.files, args.desk_rate)
+    session.links.gateway().serve(args.db, host, port, tuple(args.tls) if args.tls else None, options)
     return Answer({"ok": True}, [t("Cổng đã dừng.")])
 
 
@@ -41,6 +72,38 @@ def _code(session: Session) -> Answer:
     args = session.args
     code = session.links.gateway().enrolment_code(args.db, args.desk, args.unit)
     return Answer({"code": code}, [code])
+
+
+def _desks(session: Session) -> Answer:
+    lines = session.links.gateway().desks(session.args.db, session.args.unit)
+    words = [t("{count} quầy.").format(count=len(lines))]
+    words += [
+        f"{each['desk_id']} · {each['unit_code']} · {each['state']} · {each['events']}" for each in lines
+    ]
+    return Answer({"count": len(lines), "desks": lines}, words)
+
+
+def _set_desk(session: Session) -> Answer:
+    args = session.args
+    session.links.gateway().set_desk(args.db, args.desk, args.state)
+    return Answer({"desk": args.desk, "state": args.state}, [t("Đã ghi. Những gì quầy đã gửi vẫn nguyên.")])
+
+
+def _operator_token(session: Session) -> Answer:
+    token = session.links.gateway().operator_token(session.args.db)
+    return Answer({"token": token}, [token])
+
+
+def _import(session: Session) -> Answer:
+    args = session.args
+    made = session.links.gateway().import_bundle(args.db, args.bundle, args.files)
+    words = [
+        t("Đã nhận gói của quầy {desk}: {events} việc, {count} tệp.").format(
+            desk=made["desk"], events=made["events"], count=made["arrived_files"]
+        ),
+        t("Biên nhận để mang về quầy: {receipt}").format(receipt=made["receipt"]),
+    ]
+    return Answer({"ok": True, **made}, words)
 
 
 def _listen(text: str) -> tuple[str, int]:
