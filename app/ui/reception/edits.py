@@ -81,6 +81,8 @@ def with_text(form: Form, name: str, value: str, units: UnitIndex) -> Form:
         return with_person_text(form, whose, field, value, units)
     if name == "proxy":
         return replace(form, proxy=bool(value))
+    if name == "couple":
+        return replace(form, couple=bool(value))
     if name == "phone":
         digits = value.replace(" ", "")
         return replace(form, phone=digits if digits.isdigit() else value)

@@ -16,10 +16,19 @@ from app.domain.tariff import MOST_COUNT
 from app.domain.typed_date import format_date, parse_typed_date
 from app.domain.vietnamese import clean_text
 from app.errors import RuleError
-from app.services.intake import CARD, TYPED, FreePaper, Intake, ManualDue
+from app.services.intake import (
+    CARD,
+    TYPED,
+    Authority,
+    FreePaper,
+    Intake,
+    ManualDue,
+    OtherParty,
+    OtherRole,
+)
 from app.services.reference import Reference
 from app.text import t
-from app.ui.reception.other_way import OtherWay, spec_of, unfinished
+from app.ui.reception.other_way import OtherWay, held_day, spec_of, unfinished
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,8 @@ class PersonText:
 class Form:
     """One visit. ``request_id`` also names the draft, so that accepting twice stays one dossier.
 
-    ``person`` stands at the counter; with ``proxy`` the dossier is another's, the ``owner``'s.
+    ``person`` stands at the counter; with ``proxy`` the dossier is another's, the ``owner``'s; with
+    ``couple`` it is also the ``second``'s, the owner's wife or husband.
     """
 
     request_id: str
@@ -72,6 +82,11 @@ class Form:
     fee_counts: Mapping[str, str] = field(default_factory=dict)
     fee_exemptions: Mapping[str, str] = field(default_factory=dict)
     override_note: str = ""
+    authority_kind: str = ""
+    authority_number: str = ""
+    authority_day: str = ""
+    couple: bool = False
+    second: PersonText = PersonText()
     otherwise: Mapping[str, OtherWay] = field(default_factory=dict)
 
     @property
@@ -93,7 +108,7 @@ def body_of(form: Form) -> dict[str, Any]:
 def form_of(body: Mapping[str, Any]) -> Form:
     """The form of a draft; members this version does not know are left out."""
     kept = {each.name: body[each.name] for each in fields(Form) if each.name in body}
-    for name in ("person", "owner"):
+    for name in ("person", "owner", "second"):
         kept[name] = _person_text(kept.get(name, {}))
     for name in ("ticked", "free"):
         kept[name] = tuple(kept.get(name, ()))
@@ -123,7 +138,10 @@ def with_card(form: Form, card: CitizenCard, read_at: str) -> Form:
         old_id=card.old_id or "",
         issue_date=card.issue_date.isoformat() if card.issue_date else "",
     )
-    if form.proxy and not form.person.is_blank and form.person.id_value != text.id_value:
+    another = not form.person.is_blank and form.person.id_value != text.id_value
+    if form.couple and another and (not form.proxy or form.owner.id_value not in ("", text.id_value)):
+        return replace(form, second=text)
+    if form.proxy and another:
         return replace(form, owner=text)
     doubts = tuple((warning.field, warning.text) for warning in card.warnings)
     return replace(form, person=text, source=CARD, read_at=read_at, warnings=doubts)
@@ -165,7 +183,9 @@ def intake_of(form: Form, reference: Reference, now: datetime) -> Intake:
         owner=owner,
         source=TYPED if form.proxy else form.source,
         submitter=counter if form.proxy else None,
-        relation=form.relation.strip(),
+        relation=form.relation.strip() if form.proxy else "",
+        authority=_authority(form, today) if form.proxy else None,
+        others=_others(form, today),
         components=tuple(spec_of(each, form.otherwise.get(each), today) for each in form.ticked),
         answers=dict(form.answers),
         free_papers=tuple(FreePaper(name) for name in form.free),
@@ -181,6 +201,24 @@ def finished_papers(form: Form, today: date) -> Form:
     """The form without what is still being typed of a paper: looked ahead with, never stored."""
     done = {key: way for key, way in form.otherwise.items() if unfinished(way, today) is None}
     return form if len(done) == len(form.otherwise) else replace(form, otherwise=done)
+
+
+def _authority(form: Form, today: date) -> Authority | None:
+    """The paper by which the person at the counter acts; its kind is asked for when it is stored."""
+    day = form.authority_day.strip()
+    if not (form.authority_kind.strip() or form.authority_number.strip() or day):
+        return None
+    return Authority(
+        kind=form.authority_kind,
+        number=form.authority_number,
+        day=held_day(day, today, "authority_day") if day else None,
+    )
+
+
+def _others(form: Form, today: date) -> tuple[OtherParty, ...]:
+    if not form.couple:
+        return ()
+    return (OtherParty(OtherRole.SPOUSE, person_from(form.second, today, "other1_")),)
 
 
 def fee_count(text: str) -> int | None:

@@ -27,15 +27,15 @@ class OtherWay:
     substitute: str = ""
 
 
-def held_day(text: str, today: date) -> date:
-    """The day as typed. Raises ``RuleError`` also for a day to come."""
-    day = parse_typed_date(text, today, "paper_day")
+def held_day(text: str, today: date, field: str = "paper_day") -> date:
+    """The day of a paper as typed. Raises ``RuleError`` also for a day to come."""
+    day = parse_typed_date(text, today, field)
     if day > today:
         raise RuleError(
             "held-day",
             t("Ngày {day} ở sau hôm nay.").format(day=format_date(day)),
-            t("Gõ ngày cấp hoặc ngày tra cứu, ví dụ 12092025."),
-            field="paper_day",
+            t("Gõ lại ngày trên giấy, ví dụ 12092025."),
+            field=field,
         )
     return day
 

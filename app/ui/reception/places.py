@@ -6,13 +6,16 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.reception.intake_page import IntakePage, focus
 
-_PERSON = ("person.", "owner.", "proxy", "relation")
+_PERSON = ("person.", "owner.", "second.", "proxy", "couple", "relation", "authority_")
+_SECOND = "other1_"
+"""What refusals call the second owner."""
 _NAMES = {
     "reason": "due_reason",
     "personal_id": "id_value",
     "component": "papers",
     "old_id": "id_value",
     "override": "override_note",
+    "authority": "authority_kind",
 }
 
 
@@ -66,6 +69,9 @@ class Places:
         name = _NAMES.get(field, field)
         if name in self._fields:
             return name
+        if name.startswith(_SECOND):
+            bare = name.removeprefix(_SECOND)
+            return f"second.{_NAMES.get(bare, bare)}"
         bare = name.removeprefix("submitter_")
         whose = "owner" if proxy and bare == name else "person"
         if bare == "phone":

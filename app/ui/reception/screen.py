@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.citizen_qr import parse_citizen_qr
 from app.domain.dossier_status import Status
@@ -39,6 +39,8 @@ from app.ui.widgets import px
 
 _LARGE_WIDTH = 1600
 _MOST_FOUND = 8
+_AROUND = 40
+"""Room kept above and below the field with the focus: its label, and a sentence below."""
 
 
 class ReceptionScreen(Screen):
@@ -344,6 +346,16 @@ class ReceptionScreen(Screen):
         if new is not None and self.visit.form is not None and self.page.isAncestorOf(new):
             self._keeper.save()
             self._tell()
+            QTimer.singleShot(0, self, self._keep_focus_in_sight)
+
+    def _keep_focus_in_sight(self) -> None:
+        """A field that has just come into the page is scrolled to."""
+        here = QApplication.focusWidget()
+        above = here.parentWidget() if here is not None and self.page.isAncestorOf(here) else None
+        while above is not None and here is not None:
+            if isinstance(above, QScrollArea):
+                above.ensureWidgetVisible(here, 0, px(_AROUND))
+            above = above.parentWidget()
 
     def _on_saved(self, at: datetime) -> None:
         if self.visit.form is not None and not self.visit.accepting.busy:

@@ -90,7 +90,8 @@ class Visit(QObject):
         if form is None:
             return False
         there = form.person.id_value.replace(" ", "")
-        return not there or there == personal_id or (form.proxy and form.owner.is_blank)
+        awaited = (form.proxy and form.owner.is_blank) or (form.couple and form.second.is_blank)
+        return not there or there == personal_id or awaited
 
     def edit_person(self, field: str) -> None:
         """The person's fields, at one of them."""
@@ -135,7 +136,8 @@ class Visit(QObject):
     def close_popup(self) -> bool:
         """Close an open list; whether there was one."""
         people = self.page.person_page
-        for field in (self.page.papers.procedure, people.person.commune, people.owner.commune):
+        communes = [fields.commune for fields in people.people()]
+        for field in (self.page.papers.procedure, *communes):
             if field.popup().isVisible():
                 field.popup().hide()
                 return True
@@ -314,7 +316,7 @@ class Visit(QObject):
         page.due.show_outlook(None)
         page.due.phone.set_unit("")
         page.slip.show_nothing(t("Phiếu hiện ra khi đã chọn thủ tục."))
-        for fields in (page.person_page.person, page.person_page.owner):
+        for fields in page.person_page.people():
             fields.show_candidates((), "")
 
     def _show(self) -> None:
@@ -448,7 +450,7 @@ class Visit(QObject):
         people.edited.connect(self._on_text)
         people.left.connect(self._on_person_left)
         people.finished.connect(self.finish_person)
-        for fields in (people.person, people.owner):
+        for fields in people.people():
             fields.commune_asked.connect(partial(self._find_communes, fields))
         self._ahead.known.connect(self._on_known)
         self._ahead.outlook.connect(self._on_outlook)
