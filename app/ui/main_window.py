@@ -15,6 +15,7 @@ from app.domain.roles import Officer, Permission, Role
 from app.services.delegation import may_lead
 from app.services.drafts import open_drafts
 from app.text import t
+from app.ui.absence import Absence
 from app.ui.background import Background
 from app.ui.ports import LightState, Runtime
 from app.ui.printer import Printer
@@ -27,6 +28,8 @@ from app.ui.widgets import Header, Light, NavRail, StatusBar, current, is_narrow
 WIDTH, HEIGHT = 1366, 696
 LEAST_WIDTH, LEAST_HEIGHT = 800, 400
 _IDLE_LOOK_MS = 15_000
+_LISTEN_MS = 1_500
+"""After the window is there to work with: a bus of the system may be slow to answer."""
 _SCREEN_KEYS = ("F1", "F4", "F6", "F7", "F8", "F9", "F10", "Ctrl+P", "Ctrl+F", "Ctrl+Z", "Ctrl+S", "Esc")
 _ROLES = {
     Role.RECEPTION: "Tiếp nhận",
@@ -87,7 +90,7 @@ class MainWindow(QWidget):
             assert shown is not None
             _focus(shown)
         else:
-            self.go_to(Destination("reception"))
+            self.go_to(Destination(_first_place(officer)))
         self.background.start_network()
 
     def _offer_places(self, officer: Officer) -> None:
@@ -108,6 +111,9 @@ class MainWindow(QWidget):
         """Hide everything behind the sign-in page; what was typed stays as it is."""
         if self.officer is not None:
             self.sign_in.ask(self.officer.login, why)
+        shown = self.screen_shown
+        if shown is not None:
+            shown.locked()
         self._pages.setCurrentWidget(self.sign_in)
         QApplication.clipboard().clear()
 
@@ -223,6 +229,9 @@ class MainWindow(QWidget):
         self._idle = QTimer(self)
         self._idle.timeout.connect(self._lock_when_idle)
         self._idle.start(_IDLE_LOOK_MS)
+        self.absence = Absence(self)
+        self.absence.away.connect(self._lock_when_away)
+        QTimer.singleShot(_LISTEN_MS, self.absence, self.absence.listen)
 
     def _add_keys(self) -> None:
         for each in PLACES:
@@ -335,7 +344,12 @@ class MainWindow(QWidget):
     def _touched(self) -> None:
         self._last_touch = self.runtime.desk.clock.now()
 
+    def _lock_when_away(self) -> None:
+        if self._pages.currentWidget() is self._workspace and not self.runtime.desk.profile.demo:
+            self.lock(t("Máy vừa ngủ hoặc khóa màn hình nên đã khóa. Bản nháp vẫn nguyên."))
+
     def _lock_when_idle(self) -> None:
+        self.absence.look()
         if self._pages.currentWidget() is not self._workspace or self.runtime.desk.profile.demo:
             return
         now: datetime = self.runtime.desk.clock.now()
@@ -348,6 +362,13 @@ def newest_draft(runtime: Runtime, officer: Officer) -> str | None:
     """The draft a power cut left open, to be reopened at the same field."""
     drafts = open_drafts(runtime.desk, officer, "reception")
     return drafts[0].id if drafts else None
+
+
+def _first_place(officer: Officer) -> str:
+    """Where the officer's own work is."""
+    if officer.may(Permission.RECEIVE):
+        return "reception"
+    return "dossiers" if officer.may(Permission.SEARCH) else "settings"
 
 
 def _focus(screen: Screen) -> None:

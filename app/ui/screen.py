@@ -71,6 +71,9 @@ class Screen(QWidget):
     def hidden(self) -> None:
         """Another screen is shown now; nothing typed may be lost."""
 
+    def locked(self) -> None:
+        """The lock comes down over this screen: what is typed stays, what was told once goes."""
+
     def reload(self, kinds: frozenset[str]) -> None:
         """Things of these kinds changed (``background.DOSSIERS`` …); called only while visible."""
 

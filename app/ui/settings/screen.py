@@ -93,6 +93,10 @@ class SettingsScreen(Screen):
         if self.section is not None:
             self.section.forget()
 
+    def locked(self) -> None:
+        """The same behind the lock."""
+        self.hidden()
+
     def keys(self) -> tuple[KeyAct, ...]:
         """Ctrl+S keeps, Esc goes back to the list of sections."""
         return (
