@@ -8,7 +8,7 @@ commit and printed at the foot of every page of the day book.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -109,6 +109,14 @@ def note_read(desk: Desk, by: Officer, record_kind: str, record_id: str) -> None
     by.require(Permission.VIEW)
     with desk.store.write() as connection:
         Recorder(connection, desk, by, desk.clock.now()).audit("read", record_kind, record_id)
+
+
+def note_copied(desk: Desk, by: Officer, rows: int, columns: Sequence[str]) -> None:
+    """Record that rows of the list of dossiers are about to leave by the clipboard: how many, and which
+    columns (I23). One entry a copying."""
+    by.require(Permission.SEARCH)
+    with desk.store.write() as connection:
+        Recorder(connection, desk, by, desk.clock.now()).audit("copy_rows", "grid", str(rows), columns)
 
 
 def _failed(connection: Connection, anchor: Anchor, rows: int) -> FailedAnchor | None:

@@ -182,6 +182,8 @@ def _line(
 
 def _record(row: RowMapping, names: Mapping[str, str]) -> str:
     kind, record_id = row["record_kind"], row["record_id"]
+    if kind == "grid":
+        return t("{count} dòng danh sách hồ sơ").format(count=record_id)
     own = names.get(record_id, "") if kind == "officer" else _days(record_id)
     return f"{kind_words(kind)} {own}".rstrip()
 

@@ -71,6 +71,8 @@ ACT_WORDS: Final = {
     "create_desk": "Tạo quầy",
     "backup": "Sao lưu",
     "restore": "Khôi phục từ bản sao lưu",
+    "resend": "Gửi lại việc tỉnh trả về",
+    "notice_seen": "Đánh dấu đã xem thông báo",
 }
 
 _KIND_WORDS: Final = {
@@ -99,6 +101,8 @@ _KIND_WORDS: Final = {
     "officer": "Cán bộ",
     "desk": "Quầy",
     "stream": "Dãy việc gửi tỉnh",
+    "event": "Việc gửi tỉnh",
+    "notice": "Thông báo",
     "audit": "Nhật ký",
     "grid": "Danh sách hồ sơ",
 }

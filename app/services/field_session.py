@@ -155,10 +155,16 @@ def session_dossiers(desk: Desk, by: Officer, session_id: str) -> tuple[FieldDos
 
 
 def session_list_pdf(desk: Desk, by: Officer, session_id: str) -> bytes:
-    """The list of one journey on A4, for the file and for whoever signs for the papers brought back."""
+    """The list of one journey on A4, for the file and for whoever signs for the papers brought back.
+
+    It holds names, so each drawing is noted in the audit.
+    """
     from app.printing.field_list import draw_field_list
 
-    return draw_field_list(session_list(desk, by, session_id))
+    pdf = draw_field_list(session_list(desk, by, session_id))
+    with desk.store.write() as connection:
+        Recorder(connection, desk, by, desk.clock.now()).audit("print", "field_session", session_id)
+    return pdf
 
 
 def session_list(desk: Desk, by: Officer, session_id: str) -> FieldList:

@@ -174,15 +174,17 @@ def keep_paper(
 
 
 def kept_paper(desk: Desk, by: Officer, job_id: int) -> bytes:
-    """The PDF of an earlier printing, as it was."""
+    """The PDF of an earlier printing, as it was; looking at it again is audited (I23)."""
     by.require(Permission.PRINT)
+    job = tables.print_job.c
     with desk.store.read() as connection:
-        sha256 = connection.execute(
-            select(tables.print_job.c.sha256).where(tables.print_job.c.id == job_id)
-        ).scalar_one_or_none()
-    if sha256 is None:
+        kept = connection.execute(select(job.sha256, job.form).where(job.id == job_id)).first()
+    if kept is None:
         raise NotFoundError("no-paper", t("Không có bản in này."), t("In lại từ hồ sơ."))
-    return desk.files.get(sha256)
+    with desk.store.write() as connection:
+        recorder = Recorder(connection, desk, by, desk.clock.now())
+        recorder.audit("read_paper", "print_job", str(job_id), (f"form_{kept.form}",))
+    return desk.files.get(kept.sha256)
 
 
 def note_printed(desk: Desk, by: Officer, job_id: int, printer: str, *, ok: bool) -> None:

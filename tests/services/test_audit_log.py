@@ -14,14 +14,15 @@ from app.domain.dossier_status import Act
 from app.domain.roles import Role
 from app.errors import NotFoundError, RuleError
 from app.services.access import add_officer
-from app.services.audit import note_read
+from app.services.audit import note_copied, note_read
 from app.services.audit_log import AT_ONCE, LogQuery, open_log, read_log
 from app.services.audit_words import ACT_WORDS, act_words, fields_words, kind_words
 from app.services.dossier_view import show_dossier
+from app.services.field_session import open_session, session_list_pdf
 from app.services.life import ActOrder, do_act
 from app.services.reception import receive_dossier
 from app.services.recording import Recorder
-from app.services.slips import make_slip
+from app.services.slips import kept_paper, make_slip
 from tests.support.desk import HUONG, MONDAY, birth, make_desk, officer
 
 MONDAY_DAY, TUESDAY = MONDAY.date(), MONDAY.date() + timedelta(days=1)
@@ -153,6 +154,20 @@ def test_a_spoiled_entry_is_shown_and_not_stumbled_over(desk):
         "Việc khác",
         "Dữ liệu khác",
     )
+
+
+def test_what_leaves_or_is_looked_at_again_is_an_entry(desk, received):
+    """I23: an earlier paper opened, rows copied out, the list of a journey drawn."""
+    by = officer(desk)
+    made = make_slip(desk, by, received.id)
+    kept_paper(desk, by, made.job_id)
+    note_copied(desk, by, 12, ("name", "number"))
+    journey = open_session(desk, by, "Nà Mẫu")
+    session_list_pdf(desk, by, journey.id)
+    drawn, _, copied, looked = read_log(desk, officer(desk, "lanhdao"), LogQuery()).lines[:4]
+    assert (drawn.act, drawn.record) == ("print", "Buổi lưu động")
+    assert (copied.act, copied.record) == ("copy_rows", "12 dòng danh sách hồ sơ")
+    assert (looked.act, looked.number, looked.detail) == ("read_paper", received.number, "mẫu 01")
 
 
 def test_days_and_fields_in_words(desk):

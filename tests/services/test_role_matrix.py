@@ -56,7 +56,7 @@ TABLE: dict[str, dict[str, str]] = {
         READ: "waiting_approvals approvals_of",
         LEADER: "approve decline",
     },
-    "audit": {READ: "note_read"},
+    "audit": {READ: "note_read note_copied"},
     "audit_log": {AUDIT: "open_log read_log"},
     "cash_day": {READ: "cash_day", COUNTER: "count_cash cash_sheet make_cash_sheet make_fee_note"},
     "certify.batch": {COUNTER: "certify certify_batch"},

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
 from app.services import grid
+from app.services.audit import note_copied
 from app.services.grid import GridRow
 from app.ui.dossiers.columns import COLUMNS, PLACE_OF, cells_of
 from app.ui.dossiers.dates import local_day
@@ -57,10 +58,16 @@ class Copying:
             self._lines += lines
             self.start(done, failed)
 
-        self._context.background.run(lambda: self._fetch(stretch), taken, failed, owner=self._owner)
+        first = len(self._lines) == 1
+        self._context.background.run(
+            lambda: self._fetch(stretch, first=first), taken, failed, owner=self._owner
+        )
 
-    def _fetch(self, stretch: array[int]) -> list[str]:
+    def _fetch(self, stretch: array[int], *, first: bool) -> list[str]:
         desk = self._context.runtime.desk
+        if first:
+            columns = [COLUMNS[place].key for place in self._columns]
+            note_copied(desk, self._context.officer, len(self._numbers), columns)
         today: date = local_day(desk.clock.now())
         rows = grid.page(desk, self._context.officer, stretch)
         return [row_line(row, self._columns, today.year) for row in rows]
