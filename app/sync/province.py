@@ -120,6 +120,10 @@ class Province:
         params = {"limit": str(limit)} | ({"cursor": cursor} if cursor is not None else {})
         return self._get("/v1/changes", m.ChangePage, LARGE, params)
 
+    def snapshot(self, page: str | None) -> m.SnapshotPage:
+        """A page of the unit's present state, the first without ``page``."""
+        return self._get("/v1/snapshot", m.SnapshotPage, LARGE, {} if page is None else {"page": page})
+
     def ack(self, cursor: str, committed_at: datetime) -> None:
         """Tell the province how far the desk has committed."""
         body = _json({"cursor": cursor, "committed_at": to_wire(committed_at)})

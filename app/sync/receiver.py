@@ -14,6 +14,7 @@ from app.protocol import messages as m
 from app.sync.changes import Taken, apply_change
 from app.sync.link import Link, own_units
 from app.sync.marks import ACKED, CURSOR, read_mark, write_mark
+from app.sync.snapshot import take_snapshot
 from app.sync.trouble import BusyError, NotBelievedError, RefusedError, TooLargeAnswerError
 
 PAGE: Final = 200
@@ -22,9 +23,10 @@ PAGE: Final = 200
 def pull_all(link: Link) -> int:
     """Take pages until there are no more; gives how many changes were new.
 
-    A page larger than an answer may be is asked for again in smaller pieces.
+    A page larger than an answer may be is asked for again in smaller pieces. Where the province no longer
+    knows the desk's place in the feed, its present state is taken first (§3.7).
     """
-    taken, limit = 0, PAGE
+    taken, limit, renewed = 0, PAGE, False
     while True:
         link.tell("pull", taken)
         with link.desk.store.read() as connection:
@@ -35,6 +37,12 @@ def pull_all(link: Link) -> int:
             if limit == 1:
                 raise
             limit = max(1, limit // 10)
+            continue
+        except RefusedError as refused:
+            if refused.code != "cursor-expired" or renewed:
+                raise
+            link.tally.pulled += take_snapshot(link, take_each)
+            renewed = True
             continue
         if page.more and page.next_cursor == cursor:
             raise NotBelievedError("a feed that does not move")
@@ -52,6 +60,13 @@ def _commit_page(link: Link, page: m.ChangePage) -> int:
 
 def take_changes(connection: Connection, changes: Iterable[m.Change], cursor: str, now: datetime) -> int:
     """Changes and the place in the feed they lead to, in the caller's transaction; how many were new."""
+    new = take_each(connection, changes, now)
+    write_mark(connection, CURSOR, cursor)
+    return new
+
+
+def take_each(connection: Connection, changes: Iterable[m.Change], now: datetime) -> int:
+    """The same without a place in the feed: what a snapshot repeats."""
     new, units, c = 0, own_units(connection), change_table.c
     for change in changes:
         if connection.execute(select(c.change_id).where(c.change_id == change.change_id)).first():
@@ -71,7 +86,6 @@ def take_changes(connection: Connection, changes: Iterable[m.Change], cursor: st
             connection.execute(
                 change_table.update().where(c.change_id == change.change_id).values(applied=True)
             )
-    write_mark(connection, CURSOR, cursor)
     return new
 
 
