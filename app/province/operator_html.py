@@ -157,7 +157,7 @@ def _refused(page: Page) -> str:
     titles = [(name, "") for name in names]
     rows = [
         f"<tr><td>{_moment(each.received_at)}</td><td>{escape(each.desk_id)}</td><td>{escape(each.type)}</td>"
-        f"<td>{escape(each.code)}</td><td>{escape(each.event_id)}</td></tr>"
+        f"<td>{escape(each.title)}<small>{escape(each.code)}</small></td><td>{escape(each.event_id)}</td></tr>"
         for each in page.refused
     ]
     words = t("Không có bản ghi nào bị trả lại mà chưa được sửa.")
@@ -205,6 +205,8 @@ def _seen(now: datetime, moment: datetime | None) -> str:
 
 def _age(age: timedelta) -> str:
     minutes = max(0, int(age.total_seconds() // 60))
+    if minutes < 1:
+        return t("vừa xong")
     if minutes < 60:
         return t("{count} phút trước").format(count=minutes)
     if minutes < 48 * 60:

@@ -46,6 +46,7 @@ class RefusedLine:
     desk_id: str
     type: str
     code: str
+    title: str
     received_at: datetime
 
 
@@ -99,16 +100,7 @@ def refused_lines(db: Connection, limit: int = _REFUSED_SHOWN) -> list[RefusedLi
         .order_by(events.c.received_at.desc())
         .limit(limit)
     ).all()
-    return [
-        RefusedLine(
-            row.event_id,
-            row.desk_id,
-            row.type or "",
-            json.loads(row.problem)["code"] if row.problem else "",
-            from_ms(row.received_at),
-        )
-        for row in rows
-    ]
+    return [_refused_line(row) for row in rows]
 
 
 def storage(db: Connection, folder: Path) -> Storage:
@@ -116,6 +108,14 @@ def storage(db: Connection, folder: Path) -> Storage:
     count, total = db.execute(select(func.count(), func.sum(files.c.size)).select_from(files)).one()
     place = next(each for each in (folder, *folder.parents) if each.exists())
     return Storage(_database_bytes(db), count, int(total or 0), shutil.disk_usage(place).free)
+
+
+def _refused_line(row: Any) -> RefusedLine:
+    problem = json.loads(row.problem or '{"code": "", "title": ""}')
+    received_at = from_ms(row.received_at)
+    return RefusedLine(
+        row.event_id, row.desk_id, row.type or "", problem["code"], problem["title"], received_at
+    )
 
 
 def _desk_line(db: Connection, desk: Any) -> DeskLine:

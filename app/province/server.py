@@ -7,6 +7,7 @@ store closed. It is ready when ``/v1/meta`` answers.
 from __future__ import annotations
 
 import logging
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -179,6 +180,8 @@ class _Server(uvicorn.Server):
         self._gateway = app
 
     def handle_exit(self, sig: int, frame: object) -> None:
-        """The stop signal."""
+        """The stop signal: running requests end, then the program does, as told. A second Ctrl+C hurries."""
         self._gateway.state.stopping = True
-        super().handle_exit(sig, frame)  # type: ignore[arg-type]
+        if self.should_exit and sig == signal.SIGINT:
+            self.force_exit = True
+        self.should_exit = True
