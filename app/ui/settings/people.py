@@ -86,7 +86,7 @@ class PeopleSection(Section):
             wrap=True,
         )
         self.noted = Button(t("Đã ghi xong"), Kind.PRIMARY, icon="check", cap="Enter")
-        self.noted.clicked.connect(self.forget)
+        self.noted.clicked.connect(self._noted)
         for part in (self.whose, self.password, told, self.noted):
             self.secret.body.addWidget(part)
 
@@ -176,12 +176,13 @@ class PeopleSection(Section):
 
     def forget(self) -> None:
         """The one-time password leaves the screen."""
-        was = not self.secret.isHidden()
         self.password.setText("")
         self.secret.hide()
         self._show_current()
-        if was:
-            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _noted(self) -> None:
+        self.forget()
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _create(self) -> None:
         desk, by = self.desk, self.by
