@@ -12,6 +12,7 @@ import logging
 import secrets
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -68,7 +69,8 @@ def start_logging(data: Path, program: str) -> None:
     root = logging.getLogger()
     for old in list(root.handlers):
         root.removeHandler(old)
-        old.close()
+        with suppress(OSError):
+            old.close()
     root.setLevel(logging.WARNING)
     log.setLevel(logging.INFO)
     try:

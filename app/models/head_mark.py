@@ -55,26 +55,29 @@ class HeadMark:
         reason to undo an act: the mark then stays behind, which is never a false alarm."""
         try:
             known = self.read()
-            if known is not None and known.seq >= head.seq:
-                return
-            fresh = not self.path.exists()
-            flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
-            descriptor = os.open(self.path, flags, 0o600)
-            try:
-                os.lseek(descriptor, _SLOT * (head.seq % 2), os.SEEK_SET)
-                os.write(descriptor, self._format(head))
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-            if fresh:
-                sync_folder(self.path.parent)
+            if known is None or known.seq < head.seq:
+                self._write(head)
         except OSError:
             return
 
     def begin(self, head: Head) -> None:
-        """Start anew at a head, whatever was noted: a desk made out of a copy."""
+        """Start anew at a head, whatever was noted: a desk made out of a copy. Raises ``OSError``: without
+        its mark a copy is not whole, and nothing was told of it yet."""
         self.path.unlink(missing_ok=True)
-        self.move(head)
+        self._write(head)
+
+    def _write(self, head: Head) -> None:
+        fresh = not self.path.exists()
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
+        descriptor = os.open(self.path, flags, 0o600)
+        try:
+            os.lseek(descriptor, _SLOT * (head.seq % 2), os.SEEK_SET)
+            os.write(descriptor, self._format(head))
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        if fresh:
+            sync_folder(self.path.parent)
 
     def _format(self, head: Head) -> bytes:
         body = _BODY.pack(_MAGIC, head.seq, bytes.fromhex(head.mac))
