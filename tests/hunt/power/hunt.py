@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
+import time
 import traceback
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -119,7 +120,15 @@ class Desk:
     def _restores(self) -> None:
         into = self.room / "restored"
         child = rig.Child(
-            ["--data", str(self.folder), "--json", "restore", str(self.disk / "out" / "quay.mcbackup"), "--into", str(into)],
+            [
+                "--data",
+                str(self.folder),
+                "--json",
+                "restore",
+                str(self.disk / "out" / "quay.mcbackup"),
+                "--into",
+                str(into),
+            ],
             self.room / "nowhere",
             self.side,
             rig.Fault(rig.How.NOTHING),
@@ -148,7 +157,7 @@ def a_migration(desk: Desk) -> None:
     desk.ledger.open_receptions = rows["dossier"]
     for _ in range(4):
         before = snapshot(desk.disk)
-        fault = rig.draw_failure(desk.dice) if desk.dice.random() < 0.3 else rig.draw_death(desk.dice)
+        fault = draw(desk.dice, 6)
         child = desk.start(["--data", str(desk.folder), "batch"], fault)
         answer = child.ask(["find", "hường"])
         desk.finish(child.end(), before, died_by_cut=fault.how >= rig.How.FAIL or desk.dice.random() < 0.7)
@@ -157,6 +166,7 @@ def a_migration(desk: Desk) -> None:
         if {name: count for name, count in found.items() if name in rows} != rows:
             raise BrokenPromise(f"rows {rows} became {found}")
         version = schema(desk.folder)
+        desk.figures.counts[f"after a cut migration: {version}"] += 1
         if version not in ("0001", HEAD) or ("eform" in found) != (version == HEAD):
             raise BrokenPromise(f"half a migration: {version}")
         copy = desk.folder / "backups" / "before-migration-from-0001.db"
@@ -187,13 +197,33 @@ def a_beginning(desk: Desk) -> None:
     """A desk is made while the power fails: whole or not at all."""
     into = desk.disk / "new"
     for _ in range(3):
-        _build(desk, ["--data", str(into), "--json", "init", "--demo"], into, snapshot(desk.disk), "beginnings cut", 0)
+        _build(
+            desk,
+            ["--data", str(into), "--json", "init", "--demo"],
+            into,
+            snapshot(desk.disk),
+            "beginnings cut",
+            0,
+        )
         if into.exists():
             break
 
 
-def _build(desk: Desk, argv: list[str], into: Path, before: dict[int, dict[str, tuple[int, bool]]], name: str, dossiers: int) -> None:
-    fault = rig.draw_failure(desk.dice) if desk.dice.random() < 0.3 else rig.draw_death(desk.dice)
+def draw(dice: random.Random, scale: int) -> rig.Fault:
+    """A fault of longer work than an act; syncs and names are few there too."""
+    fault = rig.draw_failure(dice, scale) if dice.random() < 0.3 else rig.draw_death(dice, scale)
+    return fault if fault.classes & rig.WRITES else replace(fault, at=fault.at % 40 + 1)
+
+
+def _build(
+    desk: Desk,
+    argv: list[str],
+    into: Path,
+    before: dict[int, dict[str, tuple[int, bool]]],
+    name: str,
+    dossiers: int,
+) -> None:
+    fault = draw(desk.dice, desk.dice.choice((1, 3)))
     child = desk.start(argv, fault)
     answer = child.hear()
     done = answer is not None and "error" not in answer
@@ -204,7 +234,9 @@ def _build(desk: Desk, argv: list[str], into: Path, before: dict[int, dict[str, 
     if into.exists():
         checked = check_desk(into, desks.ENVIRON)
         if not checked.ok:
-            raise BrokenPromise(f"half a desk: {[(each.kind, each.name) for each in checked.problems]} told {done}")
+            raise BrokenPromise(
+                f"half a desk: {[(each.kind, each.name) for each in checked.problems]} told {done}"
+            )
         if dossiers and counted(into)["dossier"] != dossiers:
             raise BrokenPromise("a desk without its dossiers")
 
@@ -213,7 +245,9 @@ def counted(folder: Path) -> dict[str, int]:
     """Rows by table."""
     raw = connect(folder / STORE_FILE, keys.open_key(folder, desks.ENVIRON))
     try:
-        tables = [name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
+        tables = [
+            name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        ]
         plain = [name for name in tables if not name.startswith(("sqlite_", "search", "alembic"))]
         return {name: raw.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in plain}
     finally:
@@ -234,7 +268,10 @@ def _whole_copy(copy: Path, folder: Path) -> None:
         raise BrokenPromise("migrated, and the copy of before is gone")
     raw = connect(copy, keys.open_key(folder, desks.ENVIRON))
     try:
-        if raw.execute("PRAGMA cipher_integrity_check").fetchall() or raw.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+        if (
+            raw.execute("PRAGMA cipher_integrity_check").fetchall()
+            or raw.execute("PRAGMA integrity_check").fetchone()[0] != "ok"
+        ):
             raise BrokenPromise("migrated, and the copy of before is torn")
     finally:
         raw.close()
@@ -272,32 +309,75 @@ def backup_file() -> Path:
 KINDS = (a_life, a_life, a_life, a_life, a_life, a_life, a_migration, a_restore, a_beginning)
 
 
-def hunt(count: int, seed: int, *, plant: str = "", kind: str = "", stop: bool = False, first: int = 0) -> Figures:
-    """Until ``count`` deaths; ``stop``: at the first broken promise."""
-    figures = Figures()
+FOUND_BY = {
+    "normal": a_life,
+    "no-fsync": a_life,
+    "no-folder-sync": a_life,
+    "print-first": a_life,
+    "half-migration": a_migration,
+    "torn-restore": a_restore,
+}
+"""Which kind of life shows a planted fault."""
+
+
+@contextmanager
+def ground() -> Iterator[Path]:
+    """Everything loaded and the templates made; where desks may lie."""
     rig.load()
     with TemporaryDirectory(prefix="power-", dir=ROOM) as name:
-        place = Path(name).resolve()
-        templates(place)
-        number, seen = first, 0
-        while figures.deaths < count:
-            dice = random.Random(f"{seed}/{number}")
-            chosen = next((each for each in KINDS if each.__name__ == kind), None) or dice.choice(KINDS)
-            desk = Desk(place / f"{number}", dice, figures, plant)
-            try:
-                chosen(desk)
-            except BrokenPromise as broken:
-                figures.broken.append(f"{seed}/{number} {chosen.__name__}: {broken}")
-            except Exception:  # noqa: BLE001
-                figures.broken.append(f"{seed}/{number} {chosen.__name__}: {traceback.format_exc(limit=-6)}")
-            if os.environ.get("POWER_STORY") and len(figures.broken) > seen:
-                seen = len(figures.broken)
-                print("\n".join(desk.story[-30:]), figures.broken[-1], flush=True)
-                for note in sorted(desk.disk.rglob("crash*"))[-2:]:
-                    print(note.read_text("utf-8"), flush=True)
-            shutil.rmtree(place / f"{number}", ignore_errors=True)
+        templates(Path(name).resolve())
+        yield Path(name).resolve()
+
+
+@dataclass
+class Hunt:
+    """Desk after desk. ``plant``: a fault in every child; ``kinds``: the lives to choose from; ``first``:
+    the number of the first desk; ``story``: tell what a desk with a broken promise went through."""
+
+    place: Path
+    seed: int
+    plant: str = ""
+    kinds: Sequence[Callable[[Desk], None]] = KINDS
+    first: int = 0
+    story: bool = False
+    figures: Figures = field(default_factory=Figures)
+
+    def run(self, deaths: int, *, minutes: float = 1e9, stop: bool = False) -> Figures:
+        """Until so many deaths, or the time is up; ``stop``: or a promise is broken."""
+        end = time.monotonic() + minutes * 60
+        number = self.first
+        while self.figures.deaths < deaths and time.monotonic() < end:
+            self._one(number)
             number += 1
-            if figures.broken and stop:
+            if self.figures.broken and stop:
                 break
-    figures.counts["desks"] = number - first
-    return figures
+        self.figures.counts["desks"] = number - self.first
+        return self.figures
+
+    def _one(self, number: int) -> None:
+        dice = random.Random(f"{self.seed}/{number}")
+        life = dice.choice(self.kinds)
+        place = self.place / f"{self.plant}{number}"
+        desk = Desk(place, dice, self.figures, self.plant)
+        try:
+            life(desk)
+        except BrokenPromise as broken:
+            self._broken(desk, f"{self.seed}/{number} {life.__name__}: {broken}")
+        except Exception:
+            self._broken(desk, f"{self.seed}/{number} {life.__name__}: {traceback.format_exc(limit=-6)}")
+        shutil.rmtree(place, ignore_errors=True)
+
+    def _broken(self, desk: Desk, words: str) -> None:
+        self.figures.broken.append(words)
+        if self.story:
+            notes = [note.read_text("utf-8", "replace") for note in desk.side.glob("stderr")]
+            print("\n".join([*desk.story[-30:], *notes, words]), flush=True)
+
+
+def prove(place: Path, seed: int, deaths: int = 120) -> dict[str, str]:
+    """By planted fault: what was found, or nothing."""
+    found = {}
+    for plant, life in FOUND_BY.items():
+        broken = Hunt(place, seed, plant, (life,)).run(deaths, stop=True).broken
+        found[plant] = broken[0] if broken else ""
+    return found

@@ -165,7 +165,11 @@ def _there(raw: Any, ledger: Ledger) -> None:
         number, status = rows[key]
         _require(number == one.number, f"{one.number} became {number}")
         found = Counter(
-            dict(raw.execute("SELECT act, count(*) FROM history WHERE dossier_id = ? GROUP BY 1", (key,)).fetchall())
+            dict(
+                raw.execute(
+                    "SELECT act, count(*) FROM history WHERE dossier_id = ? GROUP BY 1", (key,)
+                ).fetchall()
+            )
         )
         for act, count in one.acts.items():
             _require(found[act] >= count, f"{number}: {act} acknowledged {count}, stored {found[act]}")

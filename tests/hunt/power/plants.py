@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app import failpoints, keys
-from app.models import database
-from app.models.failures import told
+from app import keys
+from app.models import database, migrate
+from app.services.safety import container
 
 
 def normal() -> None:
@@ -54,8 +53,22 @@ def print_first() -> None:
     slips.keep_paper = keep
 
 
+def half_migration() -> None:
+    """The schema steps are committed one by one."""
+    honest = migrate.command.upgrade
+
+    def upgrade(config: Any, target: str) -> None:
+        connection = config.attributes["connection"]
+        connection.exec_driver_sql("COMMIT")
+        honest(config, target)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    migrate.command.upgrade = upgrade
 
 
+def torn_restore() -> None:
+    """The parts of a backup are laid down without waiting for the disk."""
+    container.sync_file = lambda handle: handle.flush()
 
 
 PLANTS: dict[str, Callable[[], None]] = {
@@ -63,4 +76,6 @@ PLANTS: dict[str, Callable[[], None]] = {
     "no-fsync": no_fsync,
     "no-folder-sync": no_folder_sync,
     "print-first": print_first,
+    "half-migration": half_migration,
+    "torn-restore": torn_restore,
 }

@@ -9,6 +9,7 @@ import json
 import os
 import random
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app import bootstrap, keys
+from app import bootstrap, keys, logs
 from app.services import setup
 from tests.hunt.power.plants import PLANTS
 from tests.support import desk as desks
@@ -85,7 +86,14 @@ class Child:
     """``motcua --data FOLDER …`` in a process of its own, on a disk that obeys the fault."""
 
     def __init__(
-        self, argv: Sequence[str], disk: Path, side: Path, fault: Fault, *, leader: bool = False, plant: str = ""
+        self,
+        argv: Sequence[str],
+        disk: Path,
+        side: Path,
+        fault: Fault,
+        *,
+        leader: bool = False,
+        plant: str = "",
     ) -> None:
         said, to_child = os.pipe()
         from_child, answers = os.pipe()
@@ -133,7 +141,8 @@ def _be_the_batch(
     try:
         os.dup2(pipes[0], 0)
         os.dup2(pipes[1], 1)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        os.dup2(os.open(side / "stderr", os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
+        _tell_defects()
         os.environ.update(environ(leader=leader))
         if not leader:
             os.environ.pop("MOTCUA_PASSWORD", None)
@@ -144,10 +153,21 @@ def _be_the_batch(
         arm(disk, side, fault)
         code = bootstrap.main(argv)
         sys.stdout.flush()
-    except BaseException:  # noqa: BLE001
+    except BaseException:
         code = 99
     finally:
         os._exit(code)
+
+
+def _tell_defects() -> None:
+    """A crash note cannot be kept on a disk that fails; the story needs it."""
+    honest = logs.note_crash
+
+    def note_crash(data: Path | None, failure: BaseException, clock: Any) -> str:
+        os.write(2, "".join(traceback.format_exception(failure)).encode())
+        return honest(data, failure, clock)
+
+    logs.note_crash = note_crash
 
 
 def environ(*, leader: bool) -> Mapping[str, str]:
@@ -176,20 +196,26 @@ def clear(side: Path) -> None:
         place.unlink()
 
 
-def draw_death(dice: random.Random) -> Fault:
-    """A kill somewhere in the next acts."""
+def draw_death(dice: random.Random, scale: int = 1) -> Fault:
+    """A kill somewhere in the next acts; ``scale``: how much longer than acts the work is."""
     how = dice.choice((How.KILL_BEFORE, How.KILL_AFTER, How.TEAR))
     if how is How.TEAR:
-        return Fault(how, WRITES, dice.randint(1, dice.choice((20, 80, 250))), part=dice.randint(0, 999))
+        return Fault(
+            how, WRITES, scale * dice.randint(1, dice.choice((20, 80, 250))), part=dice.randint(0, 999)
+        )
     classes = dice.choice((WRITES | SYNCS | NAMES, WRITES | SYNCS | NAMES, SYNCS, NAMES, SYNCS | NAMES))
     most = dice.choice((20, 80, 250)) if classes & WRITES else dice.choice((4, 12, 30))
-    return Fault(how, classes, dice.randint(1, most))
+    return Fault(how, classes, dice.randint(1, scale * most))
 
 
-def draw_failure(dice: random.Random) -> Fault:
+def draw_failure(dice: random.Random, scale: int = 1) -> Fault:
     """A disk that fails now and then, or is full from some moment on."""
     how = dice.choice((How.FAIL, How.FAIL, How.SHORT))
-    classes = dice.choice((WRITES, WRITES, SYNCS, WRITES | SYNCS | NAMES, NAMES)) if how is How.FAIL else WRITES
+    classes = (
+        dice.choice((WRITES, WRITES, SYNCS, WRITES | SYNCS | NAMES, NAMES)) if how is How.FAIL else WRITES
+    )
     most = 60 if classes & WRITES else 8
     again = dice.choice((-1, dice.randint(3, 2 * most), dice.randint(3, most)))
-    return Fault(how, classes, dice.randint(1, most), dice.choice((EIO, ENOSPC)), again, dice.randint(1, 999))
+    return Fault(
+        how, classes, dice.randint(1, scale * most), dice.choice((EIO, ENOSPC)), again, dice.randint(1, 999)
+    )

@@ -66,7 +66,16 @@ class Work:
     def _act(self, one: Heard, *, leader: bool) -> list[str]:
         act = self._dice.choice(LAWFUL[one.status])
         line = ["do", one.number, act]
-        if act in ("request-supplement", "refuse", "extend", "withdraw", "stop", "reopen", "request-fee", "transfer"):
+        if act in (
+            "request-supplement",
+            "refuse",
+            "extend",
+            "withdraw",
+            "stop",
+            "reopen",
+            "request-fee",
+            "transfer",
+        ):
             line += ["--reason", "Lý do thử"]
         if act in ("request-supplement", "supplement"):
             line += ["--item", "Giấy chứng sinh"]
@@ -81,7 +90,8 @@ class Work:
             line += ["--to", "02248"]
         if act == "complete":
             self._result.write_bytes(
-                b"%PDF-1.7\n1 0 obj<<>>endobj\nxref\ntrailer<<>>\nstartxref\n9\n%%EOF\n%%" + self._dice.randbytes(9).hex().encode()
+                b"%PDF-1.7\n1 0 obj<<>>endobj\nxref\ntrailer<<>>\nstartxref\n9\n%%EOF\n%%"
+                + self._dice.randbytes(9).hex().encode()
             )
             line += ["--result-no", "25/2026", "--file", str(self._result)]
         if act == "return":
@@ -101,14 +111,34 @@ class Work:
         chance = self._dice.random()
         out = str(self._room / "other.pdf")
         if chance < 0.2:
-            return ["eform", "fill", one.number, "--form", "khai_sinh", "--values", str(self._values), "--out", out]
+            return [
+                "eform",
+                "fill",
+                one.number,
+                "--form",
+                "khai_sinh",
+                "--values",
+                str(self._values),
+                "--out",
+                out,
+            ]
         if chance < 0.5:
             return ["receipt", "take", one.number, "--amount", "5000"]
         if chance < 0.65 and self._ledger.receipts:
             gone = self._dice.choice(sorted(self._ledger.receipts))
             return ["receipt", "cancel", gone, "--reason", "Ghi nhầm"]
         if chance < 0.75:
-            return ["guide", "--procedure", "1.001193", "--missing", "giay_chung_sinh", "--name", "Lò", "--out", out]
+            return [
+                "guide",
+                "--procedure",
+                "1.001193",
+                "--missing",
+                "giay_chung_sinh",
+                "--name",
+                "Lò",
+                "--out",
+                out,
+            ]
         if chance < 0.85:
             return ["show", one.number]
         if chance < 0.93:
