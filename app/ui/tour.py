@@ -167,6 +167,8 @@ class _Tour:
             ("18-luu-dong", partial(self._go, "field"), LOOKS),
             ("14-lanh-dao", self._leader, LOOKS),
             ("20-nhat-ky", partial(self._go, "audit"), LOOKS),
+            ("21-cai-dat", self._settings, LOOKS),
+            ("21-cai-dat-ngay-lam-viec", partial(self._go, "settings", "days"), LOOKS),
         )
 
     def _sign_in(self) -> None:
@@ -243,6 +245,11 @@ class _Tour:
         self._window.work_as(officer_by_login(self._desk, "lanhdao"))
         self._go("leader")
         self._hands.press(Qt.Key.Key_F9)
+
+    def _settings(self) -> None:
+        """Officers of the desk, as the administrator sees them."""
+        self._window.work_as(officer_by_login(self._desk, "quantri"))
+        self._go("settings", "people")
 
     def _go(self, screen: str, argument: object = None) -> None:
         self._window.go_to(Destination(screen, argument))

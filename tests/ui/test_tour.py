@@ -33,6 +33,8 @@ SCREENS = (
     "18-luu-dong",
     "12-thu-tien-quy",
     "20-nhat-ky",
+    "21-cai-dat",
+    "21-cai-dat-ngay-lam-viec",
 )
 
 
