@@ -34,9 +34,11 @@ from app.province import (
     tokens,
 )
 from app.province import uploads as upload_store
+from app.province.bundle_routes import add_bundles
 from app.province.context import Act, Desk, Gateway
 from app.province.middleware import Envelope
 from app.province.operator_page import add_operator
+from app.province.packing import Packed
 from app.province.problems import ApiProblem, JsonObject, at, bad_request, not_found, problem
 from app.text import t
 
@@ -57,6 +59,7 @@ def build_app(gateway: Gateway) -> FastAPI:
     app.router.redirect_slashes = False
     app.state.stopping = False
     app.state.gateway = gateway
+    app.add_middleware(Packed)
     app.add_middleware(Envelope, metrics=gateway.metrics)
     _add_problem_handlers(app)
     _add_identity(app, gateway)
@@ -64,6 +67,7 @@ def build_app(gateway: Gateway) -> FastAPI:
     _add_pull(app, gateway)
     _add_files(app, gateway)
     _add_catalogue(app, gateway)
+    add_bundles(app, gateway, _reading, _writing)
     add_operator(app, gateway)
     return app
 
