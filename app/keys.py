@@ -193,6 +193,7 @@ def write_whole(path: Path, data: bytes) -> None:
         sync_file(handle)
     failpoints.hit("before_rename")
     temporary.replace(path)
+    failpoints.hit("after_rename")
     sync_folder(path.parent)
 
 

@@ -16,7 +16,8 @@ packages=(
 if [ "${1:-}" = --test ]; then
   kind=test
   lock=requirements-dev.txt
-  packages+=(xvfb xauth poppler-utils cups-daemon cups-client postgresql chromium-headless-shell)
+  packages+=(xvfb xauth poppler-utils cups-daemon cups-client postgresql chromium-headless-shell
+    gcc libc6-dev)
 fi
 
 say() { printf '· %s\n' "$*" >&2; }

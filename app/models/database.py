@@ -56,6 +56,7 @@ class Store:
             head = connection.info.pop(HEAD_KEY, None)
             if head is not None:
                 self.head.move(head)
+            failpoints.hit("after_head_mark")
 
     def dispose(self) -> None:
         """Close every connection; the last one folds the WAL into the store."""

@@ -40,6 +40,7 @@ def run_migrations(store: Store, target: str = "head") -> None:
                     command.upgrade(config, target)
                 _check_keys(connection)
                 failpoints.hit("before_migration_commit")
+            failpoints.hit("after_migration_commit")
         finally:
             raw.execute("PRAGMA foreign_keys = ON")
 

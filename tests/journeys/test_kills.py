@@ -18,7 +18,7 @@ from tests.hunt.driver import CERTIFY, RECEIVE, Counter, end, examine, say
 from tests.support.gateway import Gateway, running_gateway
 
 VISITS = 20
-AT_THE_COUNTER = ("before_commit", "after_commit", "before_rename")
+AT_THE_COUNTER = ("before_commit", "after_commit", "after_head_mark", "before_rename", "after_rename")
 ON_THE_LINE = ("between_commit_and_send", "before_send", "after_send")
 
 
@@ -30,7 +30,8 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
 
 
 @pytest.mark.parametrize(
-    ("point", "passes"), [("before_commit", 7), ("after_commit", 12), ("before_rename", 5)]
+    ("point", "passes"),
+    [("before_commit", 7), ("after_commit", 12), ("before_rename", 5), ("after_rename", 4)],
 )
 def test_killed_at_the_counter(gateway: Gateway, tmp_path: Path, point: str, passes: int) -> None:
     assert kill_at_the_counter(gateway, tmp_path, f"{point}:kill@{passes}", VISITS)

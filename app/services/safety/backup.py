@@ -72,6 +72,7 @@ def make_backup(desk: Desk, by: Officer, target: Path, *, kind: str = BY_HAND) -
             digest = _read_back(part, key, scratch)
             failpoints.hit("before_rename")
             part.replace(target)
+            failpoints.hit("after_rename")
             keys.sync_folder(target.resolve().parent)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)

@@ -70,6 +70,7 @@ def restore_backup(
             if into.exists():
                 into.rmdir()
             building.rename(into)
+            failpoints.hit("after_restore_rename")
             keys.sync_folder(into.parent)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
