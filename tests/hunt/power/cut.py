@@ -63,7 +63,7 @@ def snapshot(root: Path) -> Names:
     found: Names = {}
     for place, _, _ in os.walk(root):
         with os.scandir(place) as entries:
-            found[os.stat(place).st_ino] = {
+            found[Path(place).stat().st_ino] = {
                 entry.name: (entry.inode(), entry.is_dir(follow_symlinks=False)) for entry in entries
             }
     return found
@@ -204,7 +204,7 @@ def _rebuild(root: Path, side: Path, names: Names) -> None:
 def _files(root: Path) -> Iterator[tuple[str, str, int]]:
     for place, _, files in os.walk(root):
         for name in files:
-            yield place, name, os.stat(os.path.join(place, name)).st_ino
+            yield place, name, (Path(place) / name).stat().st_ino
 
 
 def _lay(into: Path, folder: int, names: Names, side: Path, here: dict[int, Path]) -> None:

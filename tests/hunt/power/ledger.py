@@ -57,7 +57,6 @@ class Ledger:
     certified: set[str] = field(default_factory=set)
     fills: int = 0
     papers: list[Path] = field(default_factory=list)
-    lost_words: Counter[str] = field(default_factory=Counter)
     open_receptions: int = 0
 
     def heard(self, line: Sequence[str], answer: Mapping[str, Any] | None) -> None:
@@ -69,7 +68,7 @@ class Ledger:
             assert answer is not None
             self._yes(line, answer)
         elif answer is None or answer["exit"] == 5:
-            self._perhaps(line, died=answer is None)
+            self._perhaps(line)
 
     def _yes(self, line: Sequence[str], answer: Mapping[str, Any]) -> None:
         act = line[0]
@@ -89,12 +88,11 @@ class Ledger:
         elif act == "eform":
             self.fills += 1
 
-    def _perhaps(self, line: Sequence[str], *, died: bool) -> None:
+    def _perhaps(self, line: Sequence[str]) -> None:
         if line[0] == "do":
             self._find(line[1]).doubtful[line[2]] += 1
         elif line[0] in ("receive", "certify"):
             self.open_receptions += 1
-        del died
 
     def _find(self, number: str) -> Heard:
         return next(one for one in self.dossiers.values() if one.number == number)

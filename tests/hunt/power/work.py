@@ -18,7 +18,8 @@ NEW = (
 )
 LAWFUL = {
     1: ("accept", "refuse"),
-    2: ("start", "request-supplement", "request-fee", "pay", "complete", "withdraw", "stop", "extend", "transfer"),
+    2: ("start", "request-supplement", "request-fee", "pay", "complete", "withdraw", "stop", "extend",
+        "transfer"),
     3: ("reopen",),
     4: ("request-supplement", "request-fee", "pay", "complete", "withdraw", "stop", "extend", "transfer"),
     5: ("supplement", "withdraw", "stop", "accept-custody"),
