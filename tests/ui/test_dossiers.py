@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from app.domain.people import Person
 from app.services import demo, grid
+from app.services.audit_log import LogQuery, read_log
 from app.services.desk import Desk
 from app.services.grid import GridQuery, Preset
 from app.services.reception import receive_dossier
@@ -212,6 +213,8 @@ def test_everything_selected_is_everything_copied(
         assert all("008" not in line.split("\t")[1] for line in lines[1:])
         fees = [line.split("\t")[6] for line in lines[1:]]
         assert all(fee == "" or fee.isdigit() for fee in fees), "Excel adds only plain digits"
+        noted = read_log(desk, officer(desk, "lanhdao"), LogQuery(act="copy_rows"))
+        assert [line.record for line in noted.lines] == ["300 dòng danh sách hồ sơ"]
 
 
 def test_enter_opens_the_dossier_among_its_list(desk: Desk, tmp_path: Path) -> None:
