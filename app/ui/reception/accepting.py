@@ -46,10 +46,13 @@ class Accepting(QObject):
         """Another form or procedure: what was asked of the one before does not count."""
         self._although_same = False
 
-    def accept(self, intake: Intake, leader: work.Leader | None = None) -> None:
-        """Store it on the worker; ``leader`` is who signs in beside to answer for what lacks."""
-        although = self._although_same
-        self._run(partial(work.accept, intake=intake, although_same=although, leader=leader), self._on_answer)
+    def accept(self, intake: Intake, leader: work.Leader | None = None, first: str = "") -> None:
+        """Store it on the worker; ``leader`` is who signs in beside to answer for what lacks; ``first``:
+        the dossier its visit began with."""
+        call = partial(
+            work.accept, intake=intake, although_same=self._although_same, leader=leader, first=first
+        )
+        self._run(call, self._on_answer)
 
     def guide(self, order: GuidanceOrder) -> None:
         """Keep a guidance slip on the worker."""

@@ -55,6 +55,10 @@ class ReceptionBar(ActionBar):
         """The draft could not be kept: what is on screen stays on screen."""
         self.set_saved(t("Chưa lưu được nháp"), sentence, tone=Tone.RED, icon="warning-triangle")
 
+    def set_together(self, count: int) -> None:
+        """How many dossiers this visit has brought; from two on F10 prints their sheet."""
+        self.next.set_text(t("Xong, in phiếu chung") if count > 1 else t("Người tiếp theo"))
+
     def set_narrow(self, narrow: bool) -> None:
         """Shorter words and one button less."""
         self._narrow = narrow

@@ -5,10 +5,70 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.domain.catalogue import Channel, Detail, Mandatory, ProcedureVersion
+from app.domain.typed_date import format_date
 from app.domain.units import UnitIndex
-from app.ui.reception.form import Form
+from app.services.intake import Intake, OtherRole
+from app.ui.reception.form import Form, text_of
 from app.ui.reception.other_way import OtherWay
 from app.ui.reception.paper_rows import standing
+
+
+def next_of(form: Form, request_id: str, first_id: str, number: str) -> Form:
+    """One more dossier of the same visit: the people and how to reach them, nothing of the papers."""
+    return Form(
+        request_id=request_id,
+        person=form.person,
+        proxy=form.proxy,
+        owner=form.owner,
+        relation=form.relation,
+        source=form.source,
+        read_at=form.read_at,
+        warnings=form.warnings,
+        phone=form.phone,
+        return_method=form.return_method,
+        return_address=form.return_address,
+        authority_kind=form.authority_kind,
+        authority_number=form.authority_number,
+        authority_day=form.authority_day,
+        couple=form.couple,
+        second=form.second,
+        together=form.together or first_id,
+        together_count=form.together_count + 1,
+        together_last=number,
+    )
+
+
+def with_earlier(form: Form, earlier: Intake) -> Form:
+    """The people of an earlier dossier around the person now at the counter; what is typed of him stays."""
+    here = form.person.id_value.replace(" ", "")
+    address = earlier.return_address
+    form = replace(form, return_method=earlier.return_method)
+    if address is not None:
+        form = replace(form, return_address=address.as_written)
+    owner, submitter = text_of(earlier.owner), earlier.submitter
+    spouse = next((text_of(each.person) for each in earlier.others if each.role is OtherRole.SPOUSE), None)
+    himself = owner
+    if submitter is not None and here and submitter.id_value == here:
+        himself = text_of(submitter)
+        form = _by_proxy(replace(form, owner=owner), earlier)
+    elif spouse is not None and here == spouse.id_value:
+        himself, spouse = spouse, owner
+    if not form.person.name.strip():
+        form = replace(form, person=himself)
+    return form if spouse is None else replace(form, couple=True, second=spouse)
+
+
+def _by_proxy(form: Form, earlier: Intake) -> Form:
+    form = replace(form, proxy=True, relation=earlier.relation)
+    paper = earlier.authority
+    if paper is None:
+        return form
+    return replace(
+        form,
+        authority_kind=paper.kind,
+        authority_number=paper.number,
+        authority_day=format_date(paper.day) if paper.day else "",
+    )
 
 
 def with_procedure(form: Form, version: ProcedureVersion) -> Form:

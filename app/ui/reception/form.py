@@ -58,7 +58,8 @@ class Form:
     """One visit. ``request_id`` also names the draft, so that accepting twice stays one dossier.
 
     ``person`` stands at the counter; with ``proxy`` the dossier is another's, the ``owner``'s; with
-    ``couple`` it is also the ``second``'s, the owner's wife or husband.
+    ``couple`` it is also the ``second``'s, the owner's wife or husband. ``together``: the dossier this visit
+    began with, ``together_count`` how many it has brought so far, ``together_last`` the last number.
     """
 
     request_id: str
@@ -87,6 +88,9 @@ class Form:
     authority_day: str = ""
     couple: bool = False
     second: PersonText = PersonText()
+    together: str = ""
+    together_count: int = 0
+    together_last: str = ""
     otherwise: Mapping[str, OtherWay] = field(default_factory=dict)
 
     @property
@@ -145,6 +149,23 @@ def with_card(form: Form, card: CitizenCard, read_at: str) -> Form:
         return replace(form, owner=text)
     doubts = tuple((warning.field, warning.text) for warning in card.warnings)
     return replace(form, person=text, source=CARD, read_at=read_at, warnings=doubts)
+
+
+def text_of(person: Person) -> PersonText:
+    """The texts that name a person already known."""
+    return PersonText(
+        name=person.name,
+        id_kind=person.id_kind.value,
+        id_value=person.id_value or "",
+        birth_date=format_date(person.birth_date) if person.birth_date else "",
+        sex=person.sex.value if person.sex else "",
+        address=person.address.as_written,
+        commune=person.address.commune_code or "",
+        province=person.address.province_code or "",
+        nationality=person.nationality or "",
+        old_id=person.old_id or "",
+        issue_date=person.issue_date.isoformat() if person.issue_date else "",
+    )
 
 
 def person_from(text: PersonText, today: date, prefix: str = "", phone: str = "") -> Person:

@@ -9,7 +9,14 @@ from app.domain.unit_address import AddressMatch
 from app.services.search import Visits
 from app.text import t
 from app.ui.reception.form import Form
-from app.ui.reception.words import ID_KINDS, grouped_id, person_line, visits_link, visits_words
+from app.ui.reception.words import (
+    ID_KINDS,
+    grouped_id,
+    person_line,
+    together_words,
+    visits_link,
+    visits_words,
+)
 from app.ui.widgets import (
     Button,
     Card,
@@ -30,10 +37,11 @@ from app.ui.widgets import (
 
 class PersonCard(Card):
     """``edit_asked(field)`` opens the page of fields at one of them; ``visits_asked()`` shows the earlier
-    dossiers."""
+    dossiers; ``copy_asked()`` begins this one from the last of them."""
 
     edit_asked = Signal(str)
     visits_asked = Signal()
+    copy_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -51,6 +59,11 @@ class PersonCard(Card):
         self._owner = Fact(t("Chủ hồ sơ"))
         self._second = Fact(t("Cùng chủ hồ sơ"))
         self._seen = NoticeLine("", icon="back-arrow")
+        self.copy = Button(t("Chép từ hồ sơ trước"), Kind.LINK)
+        self.copy.setToolTip(t("Người và thủ tục của hồ sơ gần nhất, không chép giấy tờ (Ctrl+T)"))
+        line = self._seen.layout()
+        if line is not None:
+            line.addWidget(self.copy)
         self._doubt = NoticeLine("", kind=NoticeKind.WARN)
         self._facts = QWidget()
         self._build()
@@ -95,6 +108,7 @@ class PersonCard(Card):
         self._edit.clicked.connect(lambda: self.edit_asked.emit("person.name"))
         self._proxy.clicked.connect(lambda: self.edit_asked.emit("proxy"))
         self._seen.link.clicked.connect(self.visits_asked)
+        self.copy.clicked.connect(self.copy_asked)
         self._doubt.link.clicked.connect(self._on_doubt)
 
     def _redraw(self) -> None:
@@ -119,6 +133,8 @@ class PersonCard(Card):
     def _state(self, form: Form) -> State:
         if form.warnings:
             return near(t("So lại với thẻ"))
+        if self._narrow and form.together:
+            return done(together_words(form)[0])
         if self._narrow and self._visits is not None:
             return done(visits_words(self._visits)[0])
         if form.read_at:
@@ -132,7 +148,12 @@ class PersonCard(Card):
             self._doubt.set_words(*doubt)
         seen = self._visits is not None and not doubt and not self._narrow
         self._seen.setVisible(seen)
-        if self._visits is not None:
+        known = self._visits is not None and self._visits.last is not None
+        self.copy.setVisible(known and not form.procedure and not form.together)
+        if form.together:
+            self._seen.set_words(*together_words(form))
+            self._seen.setVisible(not doubt and not self._narrow)
+        elif self._visits is not None:
             strong, words = visits_words(self._visits)
             self._seen.set_words(strong, words, visits_link(self._visits))
 

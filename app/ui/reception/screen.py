@@ -17,14 +17,14 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QVBoxLa
 from app.domain.citizen_qr import parse_citizen_qr
 from app.domain.dossier_status import Status
 from app.errors import RuleError
-from app.services.drafts import Draft, load_draft, new_draft_id
+from app.services.drafts import Draft, drop_draft, load_draft, new_draft_id
 from app.services.guidance import Guided
 from app.services.reception import Received
 from app.services.search import find
 from app.text import t
 from app.ui.background import DOSSIERS, DRAFTS
 from app.ui.dossiers.opening import OpenDossier
-from app.ui.reception import work
+from app.ui.reception import edits, work
 from app.ui.reception.bar import ReceptionBar
 from app.ui.reception.draft_keeper import DraftKeeper
 from app.ui.reception.form import Form, form_of, with_card
@@ -59,6 +59,8 @@ class ReceptionScreen(Screen):
         self._shown = False
         self._drafts, self._received_today = 0, 0
         self._accepted: tuple[str, str] = ("", "")
+        self._served: tuple[Form, Received] | None = None
+        self._stays = False
         self.start = StartPage()
         self.visit = Visit(context, self)
         self.page = self.visit.page
@@ -134,7 +136,7 @@ class ReceptionScreen(Screen):
         self.visit.places.let_go()
         form = self.visit.form
         if not self.visit.may_take(card.personal_id):
-            self._keeper.save()
+            self._end_visit()
             form = None
         self._open(with_card(form or Form(new_draft_id()), card, f"{now:%H:%M}"))
         self.visit.go_on()
@@ -150,13 +152,21 @@ class ReceptionScreen(Screen):
     def open_draft(self, draft_id: str) -> None:
         """Reopen a draft at the field where it was left."""
         self.visit.places.let_go()
-        self._keeper.save()
+        self._end_visit()
         self.context.background.run(
             partial(load_draft, self._desk, self._by, draft_id),
             self._reopen,
             lambda error: self.start.say(error.title, error.next_step),
             owner=self,
         )
+
+    def add_for_person(self) -> None:
+        """Ctrl+N: one more dossier for the same citizen: after this one, or after the one just stored."""
+        if self.visit.form is not None:
+            self._stays = True
+            self.accept()
+        elif self._served is not None:
+            self._go_on_with(*self._served)
 
     def accept(self) -> None:
         """F9: store, make the slip, print, clear for the next. Twice or held it is still one dossier."""
@@ -228,11 +238,15 @@ class ReceptionScreen(Screen):
 
     def _open(self, form: Form) -> None:
         fresh = self.visit.form is None or self.visit.form.request_id != form.request_id
+        self._served = None
+        if fresh:
+            self._stays = False
         self.start.say("")
         self.visit.open(form)
         self._stack.setCurrentWidget(self.page)
         if fresh:
             self.bar.show_work()
+            self.bar.set_together(form.together_count)
         self._tell()
 
     def _reopen(self, draft: Draft) -> None:
@@ -251,8 +265,35 @@ class ReceptionScreen(Screen):
 
     def _leave(self) -> None:
         self.visit.places.let_go()
-        self._keeper.save()
+        sheet = self._end_visit()
         self._clear()
+        if sheet:
+            self.start.say(*self._accepted)
+
+    def _end_visit(self) -> bool:
+        """What is open stays as a draft; of a visit with several dossiers the sheet is printed."""
+        form = self.visit.form
+        if form is None or not form.together or form.procedure:
+            self._keeper.save()
+        else:
+            self._keeper.forget()
+            self.context.background.run(
+                partial(drop_draft, self._desk, self._by, form.request_id),
+                owner=self,
+                changes=frozenset({DRAFTS}),
+            )
+        if form is None or form.together_count < 2:
+            return False
+        self._accepted = (t("Xong lượt {count} hồ sơ").format(count=form.together_count), "")
+        self._printing.print_other(
+            partial(work.sheet_of, first=form.together), t("Phiếu chung của lượt nộp"), t("đã in phiếu chung")
+        )
+        return True
+
+    def _go_on_with(self, form: Form, received: Received) -> None:
+        """The same citizen, the next procedure."""
+        self._open(edits.next_of(form, new_draft_id(), received.id, received.number))
+        self.visit.go_on()
 
     def _clear(self) -> None:
         self._keeper.forget()
@@ -283,13 +324,17 @@ class ReceptionScreen(Screen):
     def _on_stored(self, received: Received) -> None:
         self.context.background.hurry()
         self._accepted = accepted_words(received)
+        form, stays = self.visit.form, self._stays
         self._clear()
         strong, words = self._accepted
-        if received.status == Status.NEW:
-            self.start.say(strong, words)
-            return
-        self.start.say(strong, f"{words} · {t('đang in phiếu')}")
-        self._printing.print_slip(received.id, received.number)
+        printed = received.status != Status.NEW
+        self.start.say(strong, f"{words} · {t('đang in phiếu')}" if printed else words, more=True)
+        if printed:
+            self._printing.print_slip(received.id, received.number)
+        if form is not None:
+            self._served = form, received
+            if stays or form.together:
+                self._go_on_with(form, received)
 
     def _on_guided(self, guided: Guided) -> None:
         self._accepted = (t("Đã hướng dẫn, số {number}").format(number=guided.number), "")
@@ -305,11 +350,14 @@ class ReceptionScreen(Screen):
         self.bar.accept.setEnabled(True)
         self._keeper.changed()
 
-    def _on_printed(self, words: str, _printed: bool) -> None:
+    def _on_printed(self, words: str, printed: bool) -> None:
         strong, due = self._accepted
-        self.start.say(strong, " · ".join(part for part in (due, words) if part))
+        said = " · ".join(part for part in (due, words) if part)
+        self.start.say(strong, said, more=self._served is not None)
         if self.visit.form is None:
             self._load_start()
+        elif not printed:
+            self.page.say_trouble(strong, words)
         self._tell()
 
     def _show_large(self, title: str, pages: Sequence[QImage], *, stored: bool) -> None:
@@ -402,6 +450,7 @@ class ReceptionScreen(Screen):
         start.draft_asked.connect(self.open_draft)
         start.dossier_asked.connect(self._open_dossier)
         start.reprint_asked.connect(self.show_slip)
+        start.more_asked.connect(self.add_for_person)
         start.search_asked.connect(self._search)
         visit.changed.connect(self._keeper.changed)
         visit.told.connect(self._tell)
@@ -432,6 +481,8 @@ class ReceptionScreen(Screen):
         column.override.finished.connect(self.accept)
         self._key("Ctrl+G", self.register_only)
         self._key("Ctrl+K", self.visit.ask_paper)
+        self._key("Ctrl+N", self.add_for_person)
+        self._key("Ctrl+T", self.visit.copy_earlier)
 
     def _key(self, key: str, call: Callable[[], None]) -> None:
         shortcut = QShortcut(QKeySequence(key), self)

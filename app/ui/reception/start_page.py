@@ -34,12 +34,14 @@ WIDTH = 360
 
 class StartPage(QWidget):
     """``hand_asked()`` types a person; ``draft_asked(id)``, ``dossier_asked(id)``, ``reprint_asked()``;
+    ``more_asked()`` one more dossier of the citizen just served;
     ``search_asked(text)`` wants answers by ``offer``."""
 
     hand_asked = Signal()
     draft_asked = Signal(str)
     dossier_asked = Signal(str)
     reprint_asked = Signal()
+    more_asked = Signal()
     search_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -71,6 +73,7 @@ class StartPage(QWidget):
         self._hand.clicked.connect(self.hand_asked)
         self.search.chosen.connect(self._on_found)
         self._recent.opened.connect(self.dossier_asked)
+        self.said.link.clicked.connect(self.more_asked)
         self._reprint.clicked.connect(self.reprint_asked)
         self.restyle()
 
@@ -95,10 +98,10 @@ class StartPage(QWidget):
         self.search.clear()
         self.say("")
 
-    def say(self, strong: str, words: str = "") -> None:
-        """A line above all: what has just been done; "" takes it away."""
+    def say(self, strong: str, words: str = "", *, more: bool = False) -> None:
+        """A line above all: what has just been done; "" takes it away. ``more``: he may have more."""
         self.said.setVisible(bool(strong))
-        self.said.set_words(strong, words)
+        self.said.set_words(strong, words, t("Thêm hồ sơ cho người này (Ctrl+N)") if more else "")
 
     def show_drafts(self, drafts: Sequence[Draft], procedure_words: Mapping[str, str]) -> None:
         """The drafts to reopen, the last one first."""

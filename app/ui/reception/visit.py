@@ -58,6 +58,7 @@ class Visit(QObject):
         self.slip: Sequence[QImage] = ()
         self._version: ProcedureVersion | None = None
         self._same: tuple[Hit, ...] = ()
+        self._last_visit: Hit | None = None
         self.page = IntakePage(self._find_procedure, self._today, self._parse_due)
         self.places = Places(self.page)
         self.accepting = Accepting(context, self)
@@ -133,6 +134,28 @@ class Visit(QObject):
         self._show()
         focus(self.page.papers.papers())
 
+    def copy_earlier(self) -> None:
+        """Ctrl+T: the people and the procedure of the citizen's last dossier."""
+        form, last = self.form, self._last_visit
+        if form is None or last is None or form.procedure or self.accepting.busy:
+            return
+        desk, by = self._desk, self._context.officer
+        self._context.background.run(
+            partial(work.copy_earlier, desk, by, last.number),
+            partial(self._on_earlier, form.request_id),
+            lambda error: self.page.say_trouble(error.title, error.next_step),
+            owner=self,
+            latest="earlier",
+        )
+
+    def _on_earlier(self, request_id: str, earlier: Intake) -> None:
+        if self.form is None or self.form.request_id != request_id or self.form.procedure:
+            return
+        self._put(edits.with_earlier(self.form, earlier))
+        self.page.show_person_page(False)
+        self._show()
+        self.choose(earlier.procedure_code)
+
     def close_popup(self) -> bool:
         """Close an open list; whether there was one."""
         people = self.page.person_page
@@ -149,21 +172,22 @@ class Visit(QObject):
         if intake is None or self.form is None:
             return False
         if not self.refusal.overriding:
-            self.accepting.accept(intake)
+            self.accepting.accept(intake, first=self.form.together)
             return True
         if not self.form.override_note.strip():
             said = t("Chưa ghi vì sao nhận khi còn thiếu. Ghi ngắn gọn, dân và tỉnh sẽ đọc.")
             self.places.show_error("override_note", said)
             return False
-        self.accepting.accept(replace(intake, override=self.form.override_note), self.refusal.leader())
+        overridden = replace(intake, override=self.form.override_note)
+        self.accepting.accept(overridden, self.refusal.leader(), self.form.together)
         return True
 
     def register_only(self) -> bool:
         """Ctrl+G: only that the citizen came; whether the form went to the worker."""
         intake = self._ready_intake(needs_due=False)
-        if intake is None:
+        if intake is None or self.form is None:
             return False
-        self.accepting.accept(replace(intake, register_only=True))
+        self.accepting.accept(replace(intake, register_only=True), first=self.form.together)
         return True
 
     def guide(self) -> bool:
@@ -303,6 +327,7 @@ class Visit(QObject):
 
     def _forget(self) -> None:
         self._version, self._same, self.slip = None, (), ()
+        self._last_visit = None
         self.asking.close()
         self.refusal.forget()
         self.accepting.begin_anew()
@@ -336,6 +361,7 @@ class Visit(QObject):
         if form is None:
             return
         visits, match = known.visits, known.match
+        self._last_visit = visits.last
         self.page.person.show_known(visits if form.person.id_value else None, match)
         choices = [Choice(unit.code, unit.name, unit.province_name) for unit in match.candidates]
         self.page.person_page.person.show_candidates(choices, match.sentence)
@@ -429,6 +455,7 @@ class Visit(QObject):
     def _wire(self) -> None:
         page, papers, due = self.page, self.page.papers, self.page.due
         page.person.edit_asked.connect(self.edit_person)
+        page.person.copy_asked.connect(self.copy_earlier)
         page.person.visits_asked.connect(
             lambda: self.visits_asked.emit(self.form.person.id_value if self.form else "")
         )

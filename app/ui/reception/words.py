@@ -15,7 +15,7 @@ from app.services.received_parts import FeeLine
 from app.services.reception import Received
 from app.services.search import Hit, Visits
 from app.text import t
-from app.ui.reception.form import PersonText
+from app.ui.reception.form import Form, PersonText
 
 SEXES = {Sex.FEMALE.value: t("Nữ"), Sex.MALE.value: t("Nam")}
 ID_KINDS = {
@@ -74,6 +74,16 @@ def visits_words(visits: Visits) -> tuple[str, str]:
     return (
         t("Đã đến {count} lần").format(count=visits.count),
         t("gần nhất {day}: {what}").format(day=day, what=what),
+    )
+
+
+def together_words(form: Form) -> tuple[str, str]:
+    """Which dossier of the visit this is, and what it has brought so far."""
+    return (
+        t("Hồ sơ thứ {n} của lượt này").format(n=form.together_count + 1),
+        t("đã nhận {count}, mới nhất {number} · F10 xong lượt").format(
+            count=form.together_count, number=form.together_last
+        ),
     )
 
 

@@ -16,9 +16,11 @@ from app.services.beside import leader_beside
 from app.services.desk import Desk
 from app.services.drafts import Draft, drop_draft, open_drafts
 from app.services.grid import GridQuery, GridRow, open_result, page
+from app.services.group_intake import intake_from
 from app.services.guidance import GuidanceOrder, Guided, give_guidance, print_guidance
 from app.services.intake import Intake
 from app.services.reception import Received, Reckoned, receive_dossier, reckon
+from app.services.same_visit import print_visit_sheet, receive_beside
 from app.services.search import Hit, Visits, earlier_visits, open_same
 from app.services.slip_preview import preview_pdf
 from app.services.slips import MadePaper, make_slip
@@ -106,11 +108,18 @@ def find_communes(desk: Desk, text: str) -> list[Choice]:
 
 
 def accept(
-    desk: Desk, by: Officer, intake: Intake, *, although_same: bool, leader: Leader | None = None
+    desk: Desk,
+    by: Officer,
+    intake: Intake,
+    *,
+    although_same: bool,
+    leader: Leader | None = None,
+    first: str = "",
 ) -> Accepted:
     """Store the dossier, its draft goes with the commit; where the same one is open, ask first.
 
-    ``leader`` signs in beside and answers for the papers that lack.
+    ``leader`` signs in beside and answers for the papers that lack; ``first``: the dossier its visit began
+    with.
     """
     if not although_same:
         same = open_same(desk, by, intake.owner.id_value, intake.procedure_code)
@@ -118,7 +127,19 @@ def accept(
             return Accepted(None, same)
     if leader is not None:
         intake = replace(intake, approver=leader_beside(desk, leader.login, leader.password))
+    if first:
+        return Accepted(receive_beside(desk, by, intake, first))
     return Accepted(receive_dossier(desk, by, intake))
+
+
+def sheet_of(desk: Desk, by: Officer, first: str) -> MadePaper:
+    """The one sheet of the visit that began with this dossier."""
+    return print_visit_sheet(desk, by, first)
+
+
+def copy_earlier(desk: Desk, by: Officer, number: str) -> Intake:
+    """The people of an earlier dossier, for a new one; the reading is audited."""
+    return intake_from(desk, by, number)
 
 
 def guide(desk: Desk, by: Officer, order: GuidanceOrder) -> Guided:
