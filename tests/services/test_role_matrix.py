@@ -42,7 +42,8 @@ LETTERS = {
 }
 """Refused ones come first for most services, so that what is asked about is still as it was."""
 
-COUNTER, READ, LEADER, ADMIN, OFFICE, AUDIT = "RPL", "URPL", "L", "A", "AL", "UAL"
+COUNTER, READ, LEADER, ADMIN, OFFICE = "RPL", "URPL", "L", "A", "AL"
+AUDIT, SYNC = "UAL", "ARPL"
 
 TABLE: dict[str, dict[str, str]] = {
     "access": {COUNTER: "", ADMIN: "add_officer"},
@@ -114,7 +115,8 @@ TABLE: dict[str, dict[str, str]] = {
     "post_in": {COUNTER: "receive_by_post note_arrival"},
     "post_items": {READ: "post_items"},
     "post_labels": {COUNTER: "envelope_label print_labels"},
-    "proposals": {"ARPL": "open_proposals"},
+    "notices": {SYNC: "unseen_notices mark_seen"},
+    "proposals": {SYNC: "open_proposals", COUNTER: "keep_ours accept_theirs slip_after_accepting"},
     "queue": {
         OFFICE: "switch_queue",
         COUNTER: "draw call_next call_again absent served left call_back",
@@ -123,9 +125,11 @@ TABLE: dict[str, dict[str, str]] = {
     "queue_paper": {COUNTER: "queue_slip ticket_pdf"},
     "reception": {COUNTER: "receive_dossier receive_within receive_with take_in"},
     "register_book": {COUNTER: "register_pages print_register"},
+    "resubmission": {SYNC: "read_returned", COUNTER: "resubmit"},
     "return_paper": {COUNTER: "return_receipt print_receipt"},
     "return_view": {COUNTER: "read_return"},
     "returning": {COUNTER: "look_up of_person hand_over", READ: "waiting_results"},
+    "same_visit": {COUNTER: "receive_beside print_visit_sheet"},
     "search": {READ: "find earlier_visits open_same"},
     "setup": {ADMIN: "set_agency_code"},
     "slip_correction": {COUNTER: "correct_slip correct_dossier replacing_slip"},

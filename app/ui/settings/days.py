@@ -46,7 +46,7 @@ class DaysSection(Section):
             wrap=True,
         )
         self.card.full.addWidget(self.list, 1)
-        self.card.body.addWidget(self.none)
+        self.card.body.addWidget(self.none, 0, Qt.AlignmentFlag.AlignTop)
         self.add_list(self.card)
         self.form = Card(t("Đổi một ngày"))
         self.day = DateField(t("Ngày"), self._parse)

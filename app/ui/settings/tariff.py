@@ -62,7 +62,7 @@ class TariffSection(Section):
         self.none = Label("", Type.TABLE, tone=Tone.SECONDARY, wrap=True)
         self.list = RowList(name=t("Mức thu đã nhập"), lines=True)
         self.card.body.addWidget(self.procedure)
-        self.card.body.addWidget(self.none)
+        self.card.body.addWidget(self.none, 0, Qt.AlignmentFlag.AlignTop)
         self.card.full.addWidget(self.list, 1)
         self.add_list(self.card)
 
