@@ -33,6 +33,6 @@ LIMITS: Final = {
     "clock_warn_s": CLOCK_WARN_S,
 }
 
-FEATURES: Final = ("gzip", "resumable-upload", "number-blocks", "long-poll")
+FEATURES: Final = ("gzip", "resumable-upload", "bundles", "number-blocks", "long-poll")
 SCHEMA_NUMBERS: Final = (1,)
 MIN_CLIENT_VERSION: Final = "0.1.0"

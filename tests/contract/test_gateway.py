@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +16,7 @@ import requests
 
 from app.clock import VIETNAM
 from app.protocol import contract, payloads
+from app.protocol.bundles import EVENTS, TO_GATEWAY, bytes_part, write_bundle
 from app.protocol.ids import new_id
 from app.province import operator
 from tests.province.test_catalogue import version
@@ -120,14 +124,51 @@ def test_every_operation_offered(desk: WireDesk, session: Checked) -> None:
     _reconcile(desk)
     _files(desk)
     _rest(desk)
-    offered = {
-        operation["operationId"]
-        for path, methods in PATHS.items()
-        if "/bundles" not in path
-        for operation in methods.values()
-    }
+    _bundles(desk)
+    offered = {operation["operationId"] for path, methods in PATHS.items() for operation in methods.values()}
     good = {name for name, status in session.seen if status.startswith("2")}
     assert good == offered
+
+
+def _bundles(desk: WireDesk) -> None:
+    """A bundle of the next event, over the line: uploaded, handed in twice, its receipt fetched."""
+    meta = desk.call("GET", "/v1/meta").json()
+    before, event = desk.chain, desk.received()
+    file, bundle_id = io.BytesIO(), new_id()
+    head = {
+        "bundle_id": bundle_id,
+        "direction": TO_GATEWAY,
+        "origin": desk.desk_id,
+        "recipient": meta["server_id"],
+        "created_at": datetime.now(VIETNAM).isoformat(timespec="milliseconds"),
+        "epoch": desk.epoch,
+        "first_seq": desk.seq,
+        "last_seq": desk.seq,
+        "chain_before": before,
+        "chain_after": desk.chain,
+        "signing_kid": desk.kid,
+    }
+    part = bytes_part(EVENTS, json.dumps(event).encode() + b"\n")
+    write_bundle(file, meta["bundle_recipients"][0], desk.key.private_bytes_raw(), head, [part])
+    content = file.getvalue()
+    sha256 = hashlib.sha256(content).hexdigest()
+    kind = "application/octet-stream"
+    named = {"sha256": sha256, "size": len(content), "media_type": kind, "name": "goi.bundle"}
+    asked = {"bundle_id": bundle_id, "origin_desk_id": desk.desk_id, "file": named}
+    key = {"Idempotency-Key": f'"{new_id()}"'}
+    missing = desk.call("POST", "/v1/bundles", json_body=asked, headers={"Idempotency-Key": f'"{new_id()}"'})
+    assert (missing.status_code, missing.json()["code"]) == (409, "file-not-uploaded")
+    assert desk.call("GET", f"/v1/bundles/{bundle_id}").status_code == 404
+    upload(desk, content)
+    for _ in range(2):
+        answer = desk.call("POST", "/v1/bundles", json_body=asked, headers=key)
+        assert (answer.json()["state"], answer.json()["counts"]["accepted"]) == ("processed", 1)
+    other = {**asked, "file": {**named, "sha256": "ab" * 32}}
+    again = desk.call("POST", "/v1/bundles", json_body=other, headers={"Idempotency-Key": f'"{new_id()}"'})
+    assert again.json()["code"] == "bundle-id-reuse"
+    assert desk.call("GET", f"/v1/bundles/{bundle_id}").json()["state"] == "processed"
+    receipt = desk.call("GET", f"/v1/bundles/{bundle_id}/receipt")
+    assert receipt.content.startswith(b"age-encryption.org/v1")
 
 
 def _push(desk: WireDesk) -> None:
@@ -233,4 +274,4 @@ def _rest(desk: WireDesk) -> None:
 def test_what_is_not_offered_is_a_problem(desk: WireDesk, method: str, path: str) -> None:
     answer = desk.call(method, path)
     assert answer.status_code in (404, 405)
-    assert "bundles" not in desk.call("GET", "/v1/meta").json()["features"]
+    assert "bundles" in desk.call("GET", "/v1/meta").json()["features"]
