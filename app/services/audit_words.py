@@ -71,6 +71,8 @@ ACT_WORDS: Final = {
     "create_desk": "Tạo quầy",
     "backup": "Sao lưu",
     "restore": "Khôi phục từ bản sao lưu",
+    "end_lost": "Thấy kho thiếu phần cuối",
+    "mark_gone": "Thấy mất dấu mốc cạnh kho",
     "resend": "Gửi lại việc tỉnh trả về",
     "notice_seen": "Đánh dấu đã xem thông báo",
 }

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from app.clock import VIETNAM
 from app.errors import UsageError
@@ -46,6 +46,11 @@ def tampered(desk, *statements):
 def end_of(desk):
     with desk.store.read() as connection:
         return audit_end(connection)
+
+
+def acts_of(desk):
+    with desk.store.read() as connection:
+        return list(connection.execute(select(tables.audit.c.act)).scalars())
 
 
 def test_a_whole_log_reaches_its_mark(desk):
@@ -118,12 +123,33 @@ def test_an_older_store_that_went_on_is_betrayed_by_mark_and_by_paper(desk, tmp_
     for _ in range(5):
         note_read(desk, by, "dossier", "another")
     assert verify_audit(desk, by).ok, "chain and mark both go on from the older end"
+    assert acts_of(desk).count("mark_gone") == 1, "but the log says for ever that the mark was gone"
     verdict = verify_audit(desk, by, [Anchor(paper.seq, paper.mac[:16])])
     desk.close()
     assert not verdict.ok
     assert verdict.first_broken == paper.seq
     assert verdict.anchor is not None
     assert (verdict.anchor.kind, verdict.anchor.misfit) == (AnchorKind.PRINTED, Misfit.OTHER)
+
+
+def test_an_older_store_says_for_ever_that_it_lost_its_end(desk, tmp_path):
+    by = officer(desk)
+    desk.close()
+    shutil.copy(desk.folder / STORE_FILE, tmp_path / "older.db")
+    desk = make_desk(tmp_path)
+    for _ in range(3):
+        note_read(desk, by, "dossier", _DOSSIER)
+    desk.close()
+    shutil.copy(tmp_path / "older.db", desk.folder / STORE_FILE)
+    for _ in range(2):
+        desk = make_desk(tmp_path)
+        note_read(desk, by, "dossier", "another")
+        desk.close()
+    desk = make_desk(tmp_path)
+    note_read(desk, by, "dossier", "another")
+    assert verify_audit(desk, by).ok, "it has grown past the mark"
+    assert acts_of(desk).count("end_lost") == 1
+    desk.close()
 
 
 def test_a_printed_anchor_that_was_passed_stands(desk):
