@@ -36,6 +36,14 @@ class LateLine:
         if made is not None:
             made.stop()
 
+    def break_off(self) -> None:
+        """See the port."""
+        self._line().break_off()
+
+    def pause(self, paused: bool) -> None:
+        """See the port."""
+        self._line().pause(paused)
+
     def light(self) -> LightState:
         """See the port."""
         return self._line().light()

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from app.errors import LineError
 from app.sync import status
 from app.sync.context import SyncDesk
+from app.sync.files_open import files_open
 from app.sync.round import run_round
 from app.sync.standing import standing
 from app.sync.status import Colour, OutboxItem
@@ -38,6 +39,8 @@ class WindowLine:
         self._watcher = LineWatcher()
         self._lock = threading.Lock()
         self._stopping = threading.Event()
+        self._breaking = threading.Event()
+        self._paused = False
         self._running = False
         self._word = ""
         self._left = 0
@@ -45,7 +48,7 @@ class WindowLine:
     def step(self) -> float:
         """Probe the line or run a round if it is due; seconds until the next call."""
         now = standing(self._desk.store)
-        if now.url is None or self._stopping.is_set():
+        if now.url is None or self._stopping.is_set() or self._paused:
             return LOOK_EVERY_S
         if now.waiting > self._left:
             with self._lock:
@@ -64,6 +67,7 @@ class WindowLine:
 
     def hurry(self) -> None:
         """The next ``step`` runs a round, whatever it was waiting for."""
+        self._paused = False
         with self._lock:
             self._watcher.wake(time.monotonic(), by_officer=True)
 
@@ -72,6 +76,19 @@ class WindowLine:
         self._stopping.set()
         self._desk.line.hang_up()
 
+    def break_off(self) -> None:
+        """Leave the running round at its next safe point."""
+        if self._running:
+            self._breaking.set()
+
+    def pause(self, paused: bool) -> None:
+        """Rest, or go on at once."""
+        self._paused = paused
+        if paused:
+            self.break_off()
+        else:
+            self.hurry()
+
     def light(self) -> LightState:
         """The one light."""
         shown = status.light(self._desk.store, self._watcher.line, self._desk.clock.now())
@@ -79,7 +96,7 @@ class WindowLine:
 
     def status(self) -> SyncStatus:
         """Where the desk stands with the province."""
-        now = standing(self._desk.store)
+        now, files = standing(self._desk.store), files_open(self._desk.store)
         return SyncStatus(
             enrolled=now.url is not None,
             gateway=urlsplit(now.url or "").netloc,
@@ -90,6 +107,9 @@ class WindowLine:
             oldest_waiting_at=now.oldest_at,
             running=self._running,
             word=self._word,
+            paused=self._paused,
+            files_left=files.count,
+            bytes_left=files.bytes_left,
         )
 
     def outbox(self) -> tuple[OutboxLine, ...]:
@@ -97,9 +117,10 @@ class WindowLine:
         return tuple(_line(item) for item in status.for_screen(self._desk.store))
 
     def _round(self) -> None:
+        self._breaking.clear()
         self._running = True
         try:
-            report = run_round(self._desk, stop=self._stopping.is_set)
+            report = run_round(self._desk, stop=self._is_to_stop)
         except LineError as failure:
             self._word = failure.title
             with self._lock:
@@ -111,6 +132,9 @@ class WindowLine:
         self._word = report.outcome.words
         with self._lock:
             self._watcher.round_done(time.monotonic(), report)
+
+    def _is_to_stop(self) -> bool:
+        return self._stopping.is_set() or self._breaking.is_set()
 
 
 def _line(item: OutboxItem) -> OutboxLine:

@@ -16,9 +16,11 @@ from app.domain.slips import SlipHead
 
 _PAUSED = (Status.SUPPLEMENT_REQUESTED, Status.FEE_REQUESTED)
 _NO_ANSWER = frozenset(
-    {"no-line", "line-slow", "not-believed", "province-busy", "clock-wrong", "certificate-refused", "stopped"}
+    {"no-line", "line-slow", "not-believed", "province-busy", "clock-wrong", "certificate-refused"}
 )
-"""Ends of a round in which nothing could be sent or the province was not there."""
+"""Ends of a round in which the province was not there or could not be known as such."""
+_UNSAID = "stopped"
+"""A round the officer broke off says nothing of the line."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,7 @@ def gaps_of(rounds: Sequence[RoundEnd]) -> tuple[LineGap, ...]:
     for each in rounds:
         if each.outcome in _NO_ANSWER:
             run.append(each)
-        elif run:
+        elif run and each.outcome != _UNSAID:
             found.append(LineGap(run[0].started_at, each.started_at, len(run), run[0].words))
             run = []
     if run:

@@ -50,6 +50,11 @@ class SyncStatus:
     oldest_waiting_at: datetime | None
     running: bool
     word: str
+    paused: bool = False
+    """The officer let it rest; what waits stays, nothing leaves."""
+    files_left: int = 0
+    bytes_left: int = 0
+    """Scans that still go, and their bytes not yet with the province."""
 
 
 class SyncPort(Protocol):
@@ -64,6 +69,12 @@ class SyncPort(Protocol):
 
     def stop(self) -> None:
         """Leave the running round at the next safe point; closing the window takes at most 3 s (I19)."""
+
+    def break_off(self) -> None:
+        """Hủy: leave the running round at the next safe point; the line is watched on."""
+
+    def pause(self, paused: bool) -> None:
+        """Rest, or go on: while paused no round begins. Closing the program ends the rest."""
 
     def light(self) -> LightState:
         """The light now."""

@@ -58,6 +58,12 @@ def test_a_gap_runs_to_the_next_answer() -> None:
     )
 
 
+def test_a_round_the_officer_broke_off_says_nothing_of_the_line() -> None:
+    rounds = [tried(1, "no-line"), tried(2, "stopped"), tried(3, "no-line"), tried(4, "complete")]
+    assert gaps_of(rounds) == (LineGap(hours(1), hours(4), 2, "no-line"),)
+    assert gaps_of([tried(1, "stopped")]) == ()
+
+
 def test_a_round_the_province_answered_is_no_gap() -> None:
     assert gaps_of([tried(n, "difference") for n in range(3)]) == ()
     assert gaps_of([]) == ()

@@ -120,6 +120,12 @@ class StalledLine:
         """Leaves the round."""
         self.stopped = True
 
+    def break_off(self) -> None:
+        """Nothing of its own."""
+
+    def pause(self, paused: bool) -> None:
+        """Nothing of its own."""
+
     def light(self) -> LightState:
         """Grey."""
         return LightState("offline", "Mất mạng – vẫn làm việc bình thường")

@@ -14,24 +14,31 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from sqlalchemy import update
+from sqlalchemy import insert, select, update
 
 from app.domain.roles import Role
 from app.line import DeskLine, sync_desk
 from app.models import tables
 from app.protocol.ids import new_id
 from app.services.desk import Desk
+from app.services.dossier_view import show_dossier
+from app.services.notices import unseen_notices
 from app.services.reception import receive_dossier
+from app.services.resubmission import PersonField
+from app.services.slips import make_slip
 from app.settings import Settings
 from app.ui.background import Background
-from app.ui.ports import LightState, OutboxLine, Runtime, SyncPort
+from app.ui.ports import OutboxLine, Runtime, SyncPort
 from app.ui.screen import Context, Destination
 from app.ui.sync_status.screen import SyncScreen
 from app.ui.sync_status.words import age_words, line_words
 from app.ui.theme import set_up_look
 from app.ui.widgets import Mode, theme
 from app.window_line import WindowLine
+from tests.printing import reading
 from tests.services.test_proposals import propose
+from tests.services.test_resubmission import PLACE
+from tests.services.test_resubmission import send_back as send_back_at
 from tests.support.desk import HUONG, MONDAY, birth, make_desk, officer
 from tests.support.gateway import running_gateway
 from tests.support.layout_check import find_overlaps
@@ -163,7 +170,7 @@ def test_what_came_back_stands_first_in_plain_words(desk: Desk, tmp_path: Path) 
         assert [word for _, word in titles(screen)][:2] == ["Bị trả về", "Tỉnh đề xuất khác"]
         assert view.item._strong.text() == WHY
         assert "giấy đã giao cho công dân không đổi" in view.item._plain.text()
-        assert "ở bản sau" in view.item._plain.text()
+        assert "Mở hồ sơ xem chỗ đó" in view.item._plain.text() and view.item.first() is None
         assert not view.proposal.isHidden() and view.proposal.dossier_id == proposed
         view.list.setFocus()
         QTest.keyClick(view.list, Qt.Key.Key_Return)
@@ -187,11 +194,135 @@ def test_a_round_tells_how_far_it_is(desk: Desk, tmp_path: Path) -> None:
         port.running = True
         until(lambda: not screen.view.running.isHidden(), 5)
         all_of = screen.view.running.accessibleName()
-        assert all_of.startswith("Đang gửi 0/")
+        assert all_of.startswith("Đang gửi việc 0/")
         accept_some(desk, 2)
         until(lambda: screen.view.running.accessibleName() == all_of.replace("0/", "2/"), 5)
         port.running = False
         until(lambda: screen.view.running.isHidden(), 5)
+
+
+def tray_of(screen: SyncScreen) -> PaperTray:
+    tray: Any = screen.context.printer
+    assert isinstance(tray, PaperTray)
+    return tray
+
+
+def kinds_of(desk: Desk, dossier_id: str) -> list[str]:
+    return [line.act for line in show_dossier(desk, officer(desk), dossier_id).history]
+
+
+def test_a_number_is_corrected_where_it_came_back_and_goes_again(desk: Desk, tmp_path: Path) -> None:
+    (refused,) = take_in(desk, 1)
+    event_id = send_back_at(desk, refused, PLACE)
+    with syncing(desk, tmp_path, Enrolled(desk)) as (screen, _window):
+        item = screen.view.item
+        settle(screen.context.background)
+        field = item.fields[PersonField.OWNER_ID_VALUE]
+        assert not field.isHidden() and field.text() == "008198000000"
+        screen.view.list.setFocus()
+        QTest.keyClick(screen.view.list, Qt.Key.Key_Return)
+        assert field.line.hasFocus()
+        field.line.selectAll()
+        QTest.keyClicks(field.line, "00819800001")
+        QTest.keyClick(field.line, Qt.Key.Key_Return)
+        settle(screen.context.background)
+        assert "12" in field.error() and item.resend.isEnabled()
+        QTest.keyClicks(field.line, "7")
+        QTest.keyClick(field.line, Qt.Key.Key_Return)
+        settle(screen.context.background)
+        assert "Đã xếp gửi lại" in screen.view.news.accessibleName()
+        assert ("Hà Thị Thảo", "Bị trả về") not in titles(screen)
+    with desk.store.read() as connection:
+        e = tables.event.c
+        again = connection.execute(select(e.corrects, e.body).where(e.corrects.is_not(None))).one()
+    assert again.corrects == event_id and b'"008198000017"' in again.body
+
+
+def test_what_is_typed_stays_while_the_screen_loads_again(desk: Desk, tmp_path: Path) -> None:
+    (refused,) = take_in(desk, 1)
+    send_back_at(desk, refused, PLACE)
+    with syncing(desk, tmp_path, Enrolled(desk)) as (screen, _window):
+        settle(screen.context.background)
+        field = screen.view.item.fields[PersonField.OWNER_ID_VALUE]
+        field.set_text("0081")
+        screen.load()
+        settle(screen.context.background)
+        assert field.text() == "0081" and not field.isHidden()
+
+
+def test_keeping_the_paper_or_taking_the_provinces_date(desk: Desk, tmp_path: Path) -> None:
+    kept, taken = take_in(desk, 2)
+    make_slip(desk, officer(desk), taken)
+    for each in (kept, taken):
+        propose(desk, each)
+    with syncing(desk, tmp_path, Enrolled(desk)) as (screen, _window):
+        card, tray = screen.view.proposal, tray_of(screen)
+        differs = [row.what for row in card.table.rows if row.differs]
+        assert card.dossier_id == kept and differs == ["Hẹn trả"]
+        card.keep.click()
+        settle(screen.context.background)
+        assert kinds_of(desk, kept)[-1] == "proposal_kept" and card.dossier_id == taken
+        card.take.click()
+        settle(screen.context.background)
+        assert card.isHidden() and "proposal_accepted" in kinds_of(desk, taken)
+        assert len(tray.jobs) == 1
+        assert "Thay thế phiếu in" in reading.words(tray.jobs[0][0])
+
+
+def test_what_only_an_act_can_change_is_not_offered_to_be_taken(desk: Desk, tmp_path: Path) -> None:
+    (made,) = take_in(desk, 1)
+    case = propose(desk, made, field="/status")
+    with desk.store.write() as connection:
+        c = tables.proposal.c
+        connection.execute(update(tables.proposal).where(c.id == case).values(ours=2, theirs=4))
+    with syncing(desk, tmp_path, Enrolled(desk)) as (screen, _window):
+        assert screen.view.proposal.take.isHidden() and not screen.view.proposal.keep.isHidden()
+
+
+def test_the_evidence_page_is_printed_from_the_line(desk: Desk, tmp_path: Path) -> None:
+    (made,) = take_in(desk, 1)
+    with syncing(desk, tmp_path, Enrolled(desk)) as (screen, _window):
+        screen.shown(made)
+        settle(screen.context.background)
+        screen.view.item.evidence.click()
+        settle(screen.context.background)
+        tray = tray_of(screen)
+        assert "TRANG BẰNG CHỨNG" in reading.words(tray.jobs[0][0])
+        assert "trang bằng chứng" in screen.view.news.accessibleName()
+
+
+def test_notices_stay_until_they_are_seen(desk: Desk, tmp_path: Path) -> None:
+    with desk.store.write() as connection:
+        for severity, body in (("info", "Cổng bảo trì tối nay."), ("urgent", "Số đã dùng.")):
+            connection.execute(insert(tables.notice).values(at=MONDAY, severity=severity, body=body))
+    with syncing(desk, tmp_path, Enrolled(desk)) as (screen, _window):
+        card = screen.view.notices
+        assert card.accessibleName() == "Số đã dùng." and "còn 1" in card.accessibleDescription()
+        card.seen.click()
+        settle(screen.context.background)
+        assert card.accessibleName() == "Cổng bảo trì tối nay."
+        card.seen.click()
+        settle(screen.context.background)
+        assert card.isHidden()
+    assert unseen_notices(desk, officer(desk)) == ()
+
+
+def test_pause_and_cancel_reach_the_line(desk: Desk, tmp_path: Path) -> None:
+    port = Enrolled(desk)
+    with syncing(desk, tmp_path, port) as (screen, _window):
+        port.running = True
+        until(lambda: not screen.view.running.isHidden(), 5)
+        screen.view.running.progress.cancelled.emit()
+        assert port.broken == 1
+        screen.view.running.progress.paused.emit()
+        port.running = False
+        screen._ask_standing()
+        settle(screen.context.background)
+        assert port.status().paused and not screen.view.running.isHidden()
+        assert "tạm dừng" in screen.view.running.accessibleName()
+        screen.send_now()
+        until(lambda: screen.view.running.isHidden(), 5)
+        assert not port.status().paused
 
 
 def test_nothing_is_asked_while_another_screen_is_in_front(desk: Desk, tmp_path: Path) -> None:
@@ -254,8 +385,11 @@ def test_no_part_crosses_another(
             assert window.size().toTuple() == size, what
 
         check("waiting")
-        send_back(desk, refused)
+        send_back_at(desk, refused, PLACE)
         propose(desk, proposed)
+        with desk.store.write() as connection:
+            told = {"at": MONDAY, "severity": "warning", "body": "Cổng tỉnh bảo trì từ 22 giờ hôm nay."}
+            connection.execute(insert(tables.notice).values(**told))
         port.running = True
         screen.load()
         check("sent back, proposed, running")
@@ -273,15 +407,16 @@ class Enrolled(WindowLine):
     def __init__(self, desk: Desk, *, lines: int = 0) -> None:
         super().__init__(sync_desk(desk))
         self.running, self.enrolled, self.quiet = False, True, False
-        self.lines, self.asked = lines, 0
+        self.lines, self.asked, self.broken = lines, 0, 0
 
     def status(self) -> Any:
         self.asked += 1
         gateway = "tinh.vi-du.vn" if self.enrolled else ""
         return replace(super().status(), enrolled=self.enrolled, gateway=gateway, running=self.running)
 
-    def light(self) -> LightState:
-        return super().light()
+    def break_off(self) -> None:
+        self.broken += 1
+        super().break_off()
 
     def outbox(self) -> tuple[OutboxLine, ...]:
         if self.quiet:

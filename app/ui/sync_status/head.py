@@ -8,7 +8,10 @@ from app.text import t
 from app.ui.sync_status.light_disc import LightDisc
 from app.ui.sync_status.loading import Standing
 from app.ui.sync_status.words import complete_words, head_words
-from app.ui.widgets import Bar, Button, Card, Label, Light, Size, Tone, Type, px
+from app.ui.widgets import Button, Card, Label, Light, Progress, ProgressState, Size, Tone, Type, px
+
+_RUNNING = t("Rớt mạng thì tự gửi tiếp từ chỗ dở, không gửi lại từ đầu. Cứ làm việc khác.")
+_RESTING = t("Không gì mất: việc còn lại đi tiếp từ chỗ dở khi bấm Làm tiếp hoặc Gửi ngay.")
 
 
 class HeadCard(Card):
@@ -55,25 +58,24 @@ class HeadCard(Card):
 
 
 class RunningCard(Card):
-    """Shown while a round runs."""
+    """Shown while a round runs or rests. ``progress`` carries the officer's Tạm dừng and Hủy."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        self._what = Label("", Type.TABLE, semibold=True)
-        self._bar = Bar()
-        words = t("Rớt mạng thì tự gửi tiếp từ chỗ dở, không gửi lại từ đầu. Cứ làm việc khác.")
-        self.body.addWidget(self._what)
-        self.body.addWidget(self._bar)
-        self.body.addWidget(Label(words, Type.LABEL, tone=Tone.SECONDARY, elide=True))
+        self._narrow = False
+        self.progress = Progress(note=_RUNNING)
+        self.body.addWidget(self.progress)
         self.hide()
 
-    def set_round(self, done: int, total: int) -> None:
-        """How many of the things that waited when the round began have an answer."""
-        if total:
-            self._what.setText(t("Đang gửi {done}/{total} việc").format(done=done, total=total))
-            self._bar.set_share(done / total)
-        else:
-            self._what.setText(t("Đang hỏi tỉnh có gì mới"))
-            self._bar.set_share(0)
-        self.setAccessibleName(self._what.text())
+    def set_state(self, state: ProgressState, *, paused: bool) -> None:
+        """How far the round is."""
+        self.progress.set_state(ProgressState(t("Đang tạm dừng gửi")) if paused else state)
+        note = _RESTING if paused else _RUNNING
+        self.progress.set_note("" if self._narrow else note)
+        self.progress.set_paused(paused)
+        self.setAccessibleName(self.progress.accessibleName())
+
+    def set_narrow(self, narrow: bool) -> None:
+        """The line on what a cut does goes, for the list below."""
+        self._narrow = narrow

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from app.domain.roles import Officer
 from app.services.desk import Desk
+from app.services.notices import UnseenNotice, unseen_notices
 from app.services.proposals import OpenProposal, open_proposals
 from app.ui.ports import LightState, OutboxLine, SyncPort, SyncStatus
 
@@ -25,11 +26,12 @@ class Standing:
 
 @dataclass(frozen=True)
 class Outbox:
-    """The lines shown, how many more there are, and open proposals."""
+    """The lines shown, how many more there are, open proposals, notices nobody has seen."""
 
     lines: tuple[OutboxLine, ...]
     more: int
     proposals: tuple[OpenProposal, ...]
+    notices: tuple[UnseenNotice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,5 +50,6 @@ def standing(desk: Desk, port: SyncPort) -> Standing:
 def load(desk: Desk, by: Officer, port: SyncPort) -> Loaded:
     """The light, the figures and the outbox."""
     lines = port.outbox()
-    shown = Outbox(lines[:MOST_LINES], max(0, len(lines) - MOST_LINES), open_proposals(desk, by))
+    more = max(0, len(lines) - MOST_LINES)
+    shown = Outbox(lines[:MOST_LINES], more, open_proposals(desk, by), unseen_notices(desk, by))
     return Loaded(standing(desk, port), shown)

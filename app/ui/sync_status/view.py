@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from app.services.notices import UnseenNotice
 from app.services.proposals import OpenProposal
 from app.text import t
 from app.ui.ports import OutboxLine
@@ -15,6 +16,7 @@ from app.ui.settled import SettledColumn
 from app.ui.sync_status.enrol_card import EnrolCard
 from app.ui.sync_status.head import HeadCard, RunningCard
 from app.ui.sync_status.item_card import ItemCard
+from app.ui.sync_status.notice_card import NoticeCard
 from app.ui.sync_status.proposal_card import ProposalCard
 from app.ui.sync_status.words import line_detail, line_state, moment_words
 from app.ui.widgets import (
@@ -49,6 +51,9 @@ class SyncView:
         self.failure = Notice(NoticeKind.WARN, "")
         self.again = self.failure.add_act(t("Thử lại"))
         self.failure.hide()
+        self.news = Notice(NoticeKind.OK, "")
+        self.news.hide()
+        self.notices = NoticeCard()
         self.list = RowList(name=t("Hộp gửi đi"), lines=True)
         self.box = Card(t("Hộp gửi đi"))
         self._none = EmptyState(
@@ -68,12 +73,14 @@ class SyncView:
         self.restyle()
 
     def _build(self, holder: QWidget) -> None:
-        inner = SettledColumn()
+        inner = self._inner = SettledColumn()
         self._right = QVBoxLayout(inner)
         self._right.setContentsMargins(0, 0, 0, 0)
-        for part in (self.enrol, self.item, self.proposal):
+        self.notices.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        for part in (self.news, self.enrol, self.item, self.proposal):
             part.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
             self._right.addWidget(part)
+        self._right.addWidget(self.notices)
         self._right.addWidget(self.rest, 1)
         self._right.addStretch(1)
         self.column = ScrollColumn(inner)
@@ -84,7 +91,7 @@ class SyncView:
         for card in (self.failure, self.head, self.running):
             self._whole.addWidget(card)
         self._whole.addLayout(self._across, 1)
-        for hidden in (self.enrol, self.item, self.proposal):
+        for hidden in (self.news, self.notices, self.enrol, self.item, self.proposal):
             hidden.hide()
 
     def show_lines(
@@ -109,7 +116,26 @@ class SyncView:
             self.item.set_line(line)
         self.proposal.set_proposals(proposals, picked=line is None)
         calm = enrolled and not proposals and (line is None or line.state != "rejected")
+        self._inner.settle_soon()
         self.rest.setVisible(calm and (line is None or self._light in ("ok", "offline")))
+
+    def settle(self) -> None:
+        """After words at right have changed."""
+        self._inner.settle_soon()
+
+    def show_notices(self, notices: Sequence[UnseenNotice], now: datetime) -> None:
+        """What is grave above all else, the others below what is picked."""
+        self.notices.set_notices(notices, now)
+        grave = bool(notices) and self.notices.kind() is NoticeKind.ERROR
+        if grave != (self._right.indexOf(self.notices) == 0):
+            self._right.removeWidget(self.notices)
+            self._right.insertWidget(0 if grave else self._right.indexOf(self.rest), self.notices)
+
+    def tell(self, kind: NoticeKind, title: str, body: str = "") -> None:
+        """What became of the officer's act."""
+        self.news.set_notice(kind, title, body)
+        self.news.show()
+        self._inner.settle_soon()
 
     def set_light(self, kind: str) -> None:
         """What the empty place says: all fits, or no line and all goes on."""
@@ -122,6 +148,8 @@ class SyncView:
     def set_narrow(self, narrow: bool) -> None:
         """A slimmer list."""
         self.head.set_narrow(narrow)
+        self.running.set_narrow(narrow)
+        self.proposal.set_narrow(narrow)
         self.box.setFixedWidth(px(_LIST_NARROW if narrow else _LIST))
 
     def restyle(self) -> None:

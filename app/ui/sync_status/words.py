@@ -28,7 +28,8 @@ _MEANINGS = {
     "rejected": t("Tỉnh chưa nhận việc này."),
     "accepted": t("Tỉnh đã ghi nhận. Không phải làm gì thêm."),
 }
-_LATER = t("Sửa rồi gửi lại ngay tại đây sẽ có ở bản sau; bây giờ mở hồ sơ, xem chỗ đó trước.")
+_MEND = t("Sửa rồi gửi lại ngay tại đây, không phải tiếp nhận lại.")
+_OPEN = t("Mở hồ sơ xem chỗ đó; chưa rõ thì gọi tỉnh hỏi, nêu số hồ sơ.")
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,12 @@ def line_state(line: OutboxLine) -> State:
     return _STATES[line.state]
 
 
-def line_words(line: OutboxLine) -> LineWords:
-    """What the line says to the officer who picks it."""
+def line_words(line: OutboxLine, *, mendable: bool = False) -> LineWords:
+    """What the line says to the officer who picks it. ``mendable``: it can be corrected where it stands."""
     if line.state == "rejected":
         points = tuple(dict.fromkeys(field_words(pointer) for pointer in line.pointers))
         strong = line.words or _MEANINGS["rejected"]
-        return LineWords(strong, f"{_SAFE} {_LATER}", points)
+        return LineWords(strong, f"{_SAFE} {_MEND if mendable else _OPEN}", points)
     if line.state == "waiting" and line.tries:
         tried = t("Đã thử gửi {n} lần.").format(n=line.tries)
         return LineWords(f"{tried} {line.words}".strip(), _MEANINGS["waiting"])
@@ -84,6 +85,8 @@ def head_words(standing: Standing) -> str:
     status, kind = standing.status, standing.light.kind
     if not status.enrolled:
         return t("Tiếp nhận, in và tra cứu như thường; mọi việc được giữ lại để gửi sau.")
+    if status.paused:
+        return t("Quầy vẫn làm việc bình thường; việc mới được giữ lại để gửi sau.")
     if kind == "offline":
         return _and_oldest(t("Tiếp nhận, in phiếu như thường. Có mạng là máy tự gửi."), standing)
     if kind == "attention":
