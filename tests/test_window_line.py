@@ -86,3 +86,29 @@ def test_stopping_is_quick_and_final(desk: Desk, gateway: Gateway) -> None:
     line.step()
     assert time.monotonic() - began < 3
     assert line.status().last_complete_at is None
+
+
+def test_while_it_rests_nothing_leaves_and_f5_goes_on(desk: Desk, gateway: Gateway) -> None:
+    line = enrol(desk, gateway)
+    run_until(line, "ok")
+    line.pause(True)
+    receive_dossier(desk, officer(desk), birth())
+    assert all(line.step() > 0 for _ in range(3))
+    assert line.status().paused and line.status().waiting == 1
+    line.hurry()
+    run_until(line, "ok")
+    assert not line.status().paused and line.status().waiting == 0
+
+
+def test_a_round_broken_off_ends_and_the_line_is_watched_on(desk: Desk, gateway: Gateway) -> None:
+    """Broken off in the middle by the very first thing the round looks at; the next one is whole."""
+    line = enrol(desk, gateway)
+    receive_dossier(desk, officer(desk), birth())
+    looked = line._is_to_stop
+    line._is_to_stop = lambda: line.break_off() or looked()  # type: ignore[method-assign,func-returns-value]
+    line.step()
+    assert line.status().word.startswith("Đã dừng giữa chừng") and line.status().waiting > 0
+    line._is_to_stop = looked  # type: ignore[method-assign]
+    line.hurry()
+    run_until(line, "ok")
+    assert line.status().waiting == 0
