@@ -19,7 +19,7 @@ from app.ui.absence import Absence
 from app.ui.background import Background
 from app.ui.ports import LightState, Runtime
 from app.ui.printer import Printer
-from app.ui.registry import PLACES, make_screen, place, rail_items
+from app.ui.registry import PLACES, make_screen, opens, place, rail_items
 from app.ui.scan_filter import ScanFilter
 from app.ui.screen import Context, Destination, Screen
 from app.ui.sign_in.page import SignInPage
@@ -96,8 +96,8 @@ class MainWindow(QWidget):
     def _offer_places(self, officer: Officer) -> None:
         """The rail for this officer; who signs for a leader today sees the leader's place too."""
         leads = officer.may(Permission.OVERRIDE)
-        self.rail.set_items(rail_items(leads=leads, audits=officer.may(Permission.READ_AUDIT)))
-        if not leads:
+        self._set_rail(officer, leads=leads)
+        if not leads and officer.may(Permission.PROCESS):
             desk = self.runtime.desk
             self.background.run(
                 lambda: may_lead(desk, officer), lambda may: self._offer_leading(officer, may), owner=self
@@ -105,7 +105,11 @@ class MainWindow(QWidget):
 
     def _offer_leading(self, officer: Officer, may: bool) -> None:
         if may and self.officer is officer:
-            self.rail.set_items(rail_items(leads=True, audits=officer.may(Permission.READ_AUDIT)))
+            self._set_rail(officer, leads=True)
+
+    def _set_rail(self, officer: Officer, *, leads: bool) -> None:
+        audits = officer.may(Permission.READ_AUDIT)
+        self.rail.set_items(rail_items(leads=leads, audits=audits, officer=officer))
 
     def lock(self, why: str = "") -> None:
         """Hide everything behind the sign-in page; what was typed stays as it is."""
@@ -121,6 +125,9 @@ class MainWindow(QWidget):
         """Show a screen, and what it is to open."""
         if self.officer is None:
             return
+        if not opens(place(destination.screen).rail, self.officer):
+            self._say([t("Phần này dành cho vai trò khác.")])
+            return
         before = self.screen_shown
         screen = self._screens.get(destination.screen)
         if screen is None:
@@ -130,7 +137,7 @@ class MainWindow(QWidget):
         self._stack.setCurrentWidget(screen)
         self.rail.set_current(place(destination.screen).rail)
         self.header.set_title(screen.title)
-        self.header.set_search_shown(True)
+        self.header.set_search_shown(opens("dossiers", self.officer))
         self._say([])
         screen.set_narrow(is_narrow(self.size()))
         screen.shown(destination.argument)

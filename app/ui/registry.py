@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 
+from app.domain.roles import Officer, Permission
 from app.text import t
 from app.ui.screen import Context, Screen
 from app.ui.widgets import NavItem
@@ -45,8 +46,33 @@ PLACES = (
 )
 
 
-def rail_items(*, leads: bool = False, audits: bool = False) -> tuple[NavItem, ...]:
-    """The rail: only what exists; the leader's place for who leads, the log for who may read it."""
+_NEEDS = {
+    "today": Permission.VIEW,
+    "reception": Permission.RECEIVE,
+    "certify": Permission.RECEIVE,
+    "dossiers": Permission.SEARCH,
+    "returning": Permission.RETURN,
+    "cash": Permission.VIEW,
+    "account_help": Permission.HELP_ACCOUNT,
+    "prints": Permission.PRINT,
+    "field": Permission.VIEW,
+    "sync": Permission.SYNC,
+}
+"""What a place of the rail is for; the services behind it ask again. Others are open to all, or have their
+own rule."""
+
+
+def opens(rail: str, officer: Officer) -> bool:
+    """Whether there is anything for the officer at that place of the rail."""
+    needed = _NEEDS.get(rail)
+    return needed is None or officer.may(needed)
+
+
+def rail_items(
+    *, leads: bool = False, audits: bool = False, officer: Officer | None = None
+) -> tuple[NavItem, ...]:
+    """The rail: only what exists and, of an ``officer``, what is for the role; the leader's place for who
+    leads, the log for who may read it."""
     items = (
         NavItem("today", t("Hôm nay"), "home", main=True),
         NavItem("reception", t("Tiếp nhận"), "inbox-down", "F2", main=True),
@@ -64,6 +90,8 @@ def rail_items(*, leads: bool = False, audits: bool = False) -> tuple[NavItem, .
         NavItem("settings", t("Cài đặt"), "sliders"),
     )
     hidden = {key for key, seen in ((LEADER, leads), (AUDIT, audits)) if not seen}
+    if officer is not None:
+        hidden |= {item.key for item in items if not opens(item.key, officer)}
     return tuple(item for item in items if item.key not in hidden)
 
 

@@ -28,6 +28,8 @@ from app.services.queue import queue_enabled
 from app.services.safety.automatic import backup_age
 from app.services.tariff import tariff_lines
 from app.settings import Settings
+from app.ui.registry import rail_items
+from app.ui.screen import Destination
 from app.ui.settings.account import AccountSection
 from app.ui.settings.counter import CounterSection
 from app.ui.settings.days import DaysSection
@@ -44,6 +46,7 @@ from app.ui.widgets import NoticeKind, theme
 from tests.support.desk import MONDAY, demo_password, make_desk, officer
 from tests.support.layout_check import find_overlaps
 from tests.ui.desk_screens import Window, a_screen, compose, settle
+from tests.ui.shell_rig import CARD, a_window
 
 Key = Qt.Key
 Kind_ = TypeVar("Kind_", bound=Section)
@@ -148,6 +151,33 @@ def test_enter_goes_in_and_escape_comes_back(desk: Desk, tmp_path: Path) -> None
         assert focused(account.bin)
         press(screen, Key.Key_Escape)
         assert screen.list.hasFocus()
+
+
+@pytest.mark.parametrize(
+    ("login", "first", "rail"),
+    [
+        ("quantri", "settings", {"procedures", "sync", "audit", "settings"}),
+        ("kiemtra", "dossiers", {"today", "dossiers", "cash", "procedures", "field", "audit", "settings"}),
+    ],
+)
+def test_the_window_offers_no_place_that_would_refuse(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, login: str, first: str, rail: set[str]
+) -> None:
+    with a_window(tmp_path, monkeypatch, real_screens=True, signed_in=False) as shell:
+        window = shell.window
+        desk = window.runtime.desk
+        access.add_officer(desk, officer(desk, "quantri"), "kiemtra", "Nông Văn Kiểm", Role.AUDITOR)
+        by = officer(desk, login)
+        window.work_as(by)
+        shell.settle()
+        shown = window.screen_shown
+        assert shown is not None and shown.name == first
+        assert {item.key for item in rail_items(audits=True, officer=by)} == rail
+        shell.press(Key.Key_F2)
+        window.go_to(Destination("reception", {"card": CARD}))
+        shell.settle()
+        assert window.screen_shown is shown, "F2 and a card lead nowhere"
+        assert window.header.search.isVisible() is (login == "kiemtra")
 
 
 # ---- this PC
