@@ -77,6 +77,8 @@ class LogView:
             drawing=Drawing.PAPER,
             small=True,
         )
+        self._lines: Sequence[LogLine] = ()
+        self._year, self._narrow = 0, False
         self._build(holder)
         self.restyle()
 
@@ -131,11 +133,16 @@ class LogView:
         """The entries found; ``more``: there are older ones."""
         self.list.set_hint(hint)
         kept = self.table.current_key()
-        self.table.set_rows([line_row(line, this_year) for line in lines], keys=[str(e.seq) for e in lines])
+        self._lines, self._year = lines, this_year
+        self._show_rows()
         if lines and not kept:
             self.table.select_row(0)
         self._stack.setCurrentIndex(0 if lines else 1)
         self.older.setEnabled(more)
+
+    def _show_rows(self) -> None:
+        rows = [line_row(line, self._year, short=self._narrow) for line in self._lines]
+        self.table.set_rows(rows, keys=[str(line.seq) for line in self._lines])
 
     def tell(self, kind: NoticeKind, title: str, body: str = "") -> None:
         """A sentence above everything."""
@@ -152,6 +159,9 @@ class LogView:
 
     def set_narrow(self, narrow: bool) -> None:
         """Fewer columns, a slimmer left side."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._show_rows()
         for key in _WIDE_ONLY:
             self.table.set_column_shown(key, not narrow)
         self.column.setFixedWidth(px(_SIDE_NARROW if narrow else _SIDE))

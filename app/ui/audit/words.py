@@ -12,10 +12,10 @@ from app.ui.dossiers.dates import short_day
 KEYS = t("Enter mở hồ sơ · F4 dòng cũ hơn · F9 kiểm tra nhật ký")
 
 
-def line_row(line: LogLine, this_year: int) -> tuple[str | int, ...]:
-    """One entry in the order of the columns."""
+def line_row(line: LogLine, this_year: int, *, short: bool = False) -> tuple[str | int, ...]:
+    """One entry in the order of the columns; ``short``: the minute is enough."""
     return (
-        moment_words(line.at, this_year),
+        moment_words(line.at, this_year, short=short),
         line.officer,
         line.act_words,
         line.record,
@@ -25,12 +25,12 @@ def line_row(line: LogLine, this_year: int) -> tuple[str | int, ...]:
     )
 
 
-def moment_words(at: datetime | None, this_year: int) -> str:
-    """``23/11 15:12:04``; a stored time that is none is told as such."""
+def moment_words(at: datetime | None, this_year: int, *, short: bool = False) -> str:
+    """``23/11 15:12:04``, ``short`` ``23/11 15:12``; a stored time that is none is told as such."""
     if at is None:
         return t("giờ bị hỏng")
     local = at.astimezone(VIETNAM)
-    return f"{short_day(local.date(), this_year)} {local:%H:%M:%S}"
+    return f"{short_day(local.date(), this_year)} {local:{'%H:%M' if short else '%H:%M:%S'}}"
 
 
 def found_words(shown: int, total: int) -> str:
