@@ -23,7 +23,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.errors import StorageError
-from app.keys import derive, parse_desk_file, sync_file
+from app.keys import derive, parse_desk_file, sync_file, sync_folder
 from app.models.database import STORE_FILE
 from app.text import t
 
@@ -138,14 +138,19 @@ def open_contents(head: Sealed, key: bytes) -> Contents:
 
 def read_parts(source: BinaryIO, head: Sealed, contents: Contents, into: Path) -> None:
     """Write every part under ``into`` and hash it on the way. Raises ``StorageError`` "backup-damaged"
-    at the first that is not what the list says, or where bytes follow the last."""
+    at the first that is not what the list says, or where bytes follow the last. Every name is durable in
+    its folder, and every folder in the one above it."""
+    folders = {into}
     for part, chunks in _walk(source, head, contents):
         place = into / part.name
+        folders.update(each for each in place.parents if each.is_relative_to(into))
         place.parent.mkdir(parents=True, exist_ok=True)
         with place.open("xb") as handle:
             for chunk in chunks:
                 handle.write(chunk)
             sync_file(handle)
+    for folder in folders:
+        sync_folder(folder)
 
 
 def check_parts(source: BinaryIO, head: Sealed, contents: Contents, store_into: Path) -> None:

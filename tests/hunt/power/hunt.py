@@ -287,7 +287,11 @@ def templates(place: Path) -> None:
     side = place / "template-side"
     side.mkdir()
     child = rig.Child(["--data", str(folder), "batch"], place / "nowhere", side, rig.Fault(rig.How.NOTHING))
-    made = [child.ask(RECEIVE), child.ask(CERTIFY), child.ask(["backup", str(place / "quay.mcbackup")])]
+    received = child.ask(RECEIVE)
+    assert received is not None
+    slip = ["slip", received["number"], "--form", "01", "--out", str(place / "slip.pdf")]
+    backup = ["backup", str(place / "quay.mcbackup")]
+    made = [received, child.ask(CERTIFY), child.ask(slip), child.ask(backup)]
     assert all(answer and answer["exit"] == 0 for answer in made), made
     assert child.end() == 0
     store = Store(folder / STORE_FILE, keys.open_key(folder, desks.ENVIRON))
