@@ -55,7 +55,7 @@ def _numbered(db: Connection, now: datetime, dossier: Dossier) -> Dossier | None
     if dossier.version != 1 or dossier.provisional_code is None:
         return None
     code = numbering.next_official(db, dossier.unit_code, dossier.received["received_at"])
-    numbering.take(db, code, dossier.dossier_id)
+    numbering.give(db, code, dossier.dossier_id)
     return raised(dossier, to_ms(now), code=code)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from app.clock import Clock
+from app.province.gate import Gate
 from app.province.identity import Identity
 from app.province.metrics import Metrics
 from app.province.rates import Rates
@@ -26,6 +27,7 @@ class Gateway:
     public_url: str | None = None
     rates: Rates = field(default_factory=Rates)
     metrics: Metrics = field(default_factory=Metrics)
+    gate: Gate = field(default_factory=Gate)
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,9 @@ class Act:
 
 
 def unit_name(db: Connection, unit_code: str) -> str:
-    """The name the operator gave the unit, else its code."""
-    name: str | None = db.execute(select(units.c.name).where(units.c.unit_code == unit_code)).scalar()
-    return name or unit_code
+    """The name the operator gave the unit, else its code. A writer asks the database once."""
+    known: dict[str, str] = db.get_execution_options().get("unit_names", {})
+    if unit_code not in known:
+        name: str | None = db.execute(select(units.c.name).where(units.c.unit_code == unit_code)).scalar()
+        known[unit_code] = name or unit_code
+    return known[unit_code]

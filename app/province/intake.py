@@ -57,11 +57,18 @@ class Stream:
     last_recorded_at: int | None
 
 
-def take(db: Connection, now: datetime, desk: Desk, stream: Stream, event: JsonObject) -> JsonObject:
-    """Store one new event and answer its verdict."""
+def known_ids(db: Connection, ids: Sequence[str]) -> set[str]:
+    """Those event ids that have come before, from whichever desk."""
+    return set(db.execute(select(events.c.holds_id).where(events.c.holds_id.in_(ids))).scalars())
+
+
+def take(
+    db: Connection, now: datetime, desk: Desk, stream: Stream, event: JsonObject, *, known: bool = True
+) -> JsonObject:
+    """Store one new event and answer its verdict. ``known``: whether its id may have come before."""
     content = digest_hex({name: event[name] for name in event if name not in ("desk_seq", "digest", "chain")})
     row = _new_row(now, desk, stream, event, content)
-    first: Any = find_event(db, str(event["event_id"]))
+    first: Any = find_event(db, str(event["event_id"])) if known else None
     if first is not None:
         return _take_again(db, row, first, content)
     row["holds_id"] = event["event_id"]

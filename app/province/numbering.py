@@ -32,6 +32,7 @@ _MAX_OPEN_BLOCKS = 20
 _PROVISIONAL = re.compile(r"TN-[0-9A-Z.-]{3,56}")
 
 
+_GIVE = insert(numbers)
 _HOLDER = select(numbers.c.dossier_id).where(numbers.c.code == bindparam("wanted"))
 _OF_DAY = (
     number_counters.c.unit_code == bindparam("of_unit"),
@@ -92,7 +93,12 @@ def holder(db: Connection, code: str) -> str | None:
 def take(db: Connection, code: str, dossier_id: str) -> None:
     """Give a number to a dossier, for ever. Taking it again for the same dossier changes nothing."""
     if holder(db, code) is None:
-        db.execute(insert(numbers), {"code": code, "dossier_id": dossier_id})
+        give(db, code, dossier_id)
+
+
+def give(db: Connection, code: str, dossier_id: str) -> None:
+    """Give a number nobody holds."""
+    db.execute(_GIVE, {"code": code, "dossier_id": dossier_id})
 
 
 def next_official(db: Connection, unit_code: str, received_at: str) -> str:

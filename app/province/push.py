@@ -74,13 +74,16 @@ def receive(act: Act, run: Run) -> JsonObject:
     _check_chain(act, stream, run, held)
     verdicts = []
     recorded = stream.last_recorded_at
+    known = intake.known_ids(act.db, [event["event_id"] for event in run.events])
     for event in run.events:
         if event["desk_seq"] <= stream.received_through:
             verdict = intake.verdict_now(act.db, held[event["desk_seq"]])
             verdicts.append(intake.as_duplicate(verdict))
             continue
         place = intake.Stream(stream.stream_id, run.epoch, recorded)
-        verdicts.append(intake.take(act.db, act.now, act.desk, place, event))
+        again = event["event_id"] in known
+        verdicts.append(intake.take(act.db, act.now, act.desk, place, event, known=again))
+        known.add(event["event_id"])
         recorded = intake.recorded_ms(event) or recorded
     through, chain = _advance(act, stream, run, recorded)
     return {

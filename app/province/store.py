@@ -55,7 +55,7 @@ class Store:
         Writers take turns on SQLite; on PostgreSQL those that touch the same things do.
         """
         with self._lock or nullcontext(), self._engine.connect() as plain:
-            connection = outgoing.ready(plain.execution_options(writes=True))
+            connection = outgoing.ready(plain.execution_options(writes=True, unit_names={}))
             with connection.begin():
                 yield connection
                 outgoing.release(connection)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from sqlalchemy import ColumnElement, Connection, bindparam, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from app.protocol import contract
 from app.protocol.events import files_named
@@ -30,6 +30,8 @@ _SUBJECT_KINDS = {
     "event.voided": "event",
     "number_block.released": "number_block",
 }
+_PLACES = events.alias("places")
+_AFTER_ALL = 2**62
 _BY_ID = select(events).where(events.c.holds_id == bindparam("wanted"))
 _CREATORS = (
     select(events.c.place, events.c.verdict, events.c.voided)
@@ -164,8 +166,8 @@ def _earlier_waiting(case: Case) -> Iterator[str]:
 
 def _before(case: Case) -> ColumnElement[bool]:
     """Rows that came before the event whose place this one takes (before itself, for most)."""
-    own = case.db.execute(select(events.c.row_id).where(events.c.holds_id == case.incoming.place)).scalar()
-    return events.c.row_id < own if own is not None else events.c.row_id.is_not(None)
+    own = select(_PLACES.c.row_id).where(_PLACES.c.holds_id == case.incoming.place)
+    return events.c.row_id < func.coalesce(own.scalar_subquery(), _AFTER_ALL)
 
 
 def _waits_for(db: Connection, row_id: int, place: str) -> bool:

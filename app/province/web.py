@@ -163,6 +163,7 @@ def _add_push(app: FastAPI, gateway: Gateway) -> None:
     async def push_events(request: Request) -> Response:
         desk_id = await _known_desk(gateway, request)
         key = bodies.idempotency_key(request)
+        gateway.gate.look()
         body, value = await bodies.read_json(request, limits.MAX_PUSH_BYTES, "max_push_bytes", nul=True)
 
         run = await run_in_threadpool(push.read_run, value)
@@ -173,7 +174,8 @@ def _add_push(app: FastAPI, gateway: Gateway) -> None:
             _note(request, verdicts=dict(Counter(each["verdict"] for each in answer["verdicts"])))
             return answer
 
-        response = await _once(gateway, request, desk_id, "push", key, body, 200, fresh)
+        async with gateway.gate.place():
+            response = await _once(gateway, request, desk_id, "push", key, body, 200, fresh)
         gateway.metrics.events(_noted(request).get("verdicts", {}))
         return response
 

@@ -100,12 +100,15 @@ def storm(asked: argparse.Namespace, gateways: list[Gateway], postgres: Postgres
     load = os.getloadavg()[0]
     start = threading.Barrier(len(communes))
     chosen = [random.Random(f"{asked.seed}:{index}") for index in range(len(communes))]
+    used_before = {"gateways": cpu_of([each.pid for each in gateways]), "postgresql": cpu_of([postgres.pid])}
     began, cpu = time.monotonic(), time.process_time()
     with ThreadPoolExecutor(len(communes)) as pool:
         list(pool.map(lambda pair: play(pair[0], pair[1], start, began), zip(communes, chosen, strict=True)))
     seconds = time.monotonic() - began
     cpu = time.process_time() - cpu
     events = sum(run.events for each in communes for run in each.runs)
+    used = {"gateways": cpu_of([each.pid for each in gateways]), "postgresql": cpu_of([postgres.pid])}
+    used = {name: round(value - used_before[name], 1) for name, value in used.items()}
     faults = [fault for each in communes for fault in each.faults]
     faults += count_all(postgres.address(url), communes, events)
     return {
@@ -123,7 +126,8 @@ def storm(asked: argparse.Namespace, gateways: list[Gateway], postgres: Postgres
         "seconds_of_calls": {name: shares(communes, name) for name in sorted(communes[0].seconds)},
         "rounds_done_s": quantiles([each.done_s for each in communes]),
         "told_to_wait": sum(each.told_to_wait for each in communes),
-        "desks_own_cpu_s": round(cpu, 1),
+        "cpu_s": {"desks": round(cpu, 1), **used},
+        "server_cpu_ms_per_event": round(1000 * sum(used.values()) / events, 2),
         "lost_or_doubled": len(faults),
         "faults": faults[:20],
     }
@@ -263,6 +267,26 @@ def count_all(address: str, communes: list[Commune], events: int) -> list[str]:
                 faults.append(f"{each.desk.desk_id}: the stream differs")
         assert to_ms(datetime.now(VIETNAM)) >= one("SELECT max(received_at) FROM events")
     return faults
+
+
+def cpu_of(parents: list[int]) -> float:
+    """Seconds of processor time of processes and all their descendants that are alive (Linux)."""
+    times: dict[int, int] = {}
+    children: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            words = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        own = int(stat.parent.name)
+        times[own] = sum(int(word) for word in words[11:15])
+        children.setdefault(int(words[1]), []).append(own)
+    total, queue = 0, list(parents)
+    while queue:
+        own = queue.pop()
+        total += times.get(own, 0)
+        queue += children.get(own, [])
+    return total / os.sysconf("SC_CLK_TCK")
 
 
 def shares(communes: list[Commune], name: str) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +22,7 @@ from app.province import feed, outgoing
 from app.province.store import Store
 from app.province.tables import changes
 from tests.province.test_feed import everything
-from tests.province.verdicts import accepted
+from tests.province.verdicts import accepted, push, upload
 from tests.support.gateway import Gateway, running_gateway
 from tests.support.postgres import Postgres
 from tests.support.wire_desk import WireDesk
@@ -214,6 +215,22 @@ def test_a_long_poll_hears_of_the_other_process(gateways: tuple[Gateway, Gateway
     page = reader.changes(start, wait=30)
     later.join()
     assert page["changes"] and time.monotonic() - began < 15
+
+
+def test_a_file_sent_to_one_process_settles_and_is_read_at_the_other(
+    gateways: tuple[Gateway, Gateway],
+) -> None:
+    one, two = gateways
+    desk = enrolled(one, "quay-1", "H60.1")
+    content = b"a scan"
+    sha256 = hashlib.sha256(content).hexdigest()
+    received = desk.received(scan=sha256)
+    assert [each["verdict"] for each in push(desk, desk.opened(), received)] == ["accepted", "deferred"]
+    desk.url = two.url
+    assert upload(desk, content) == sha256
+    desk.url = one.url
+    assert desk.call("GET", f"/v1/files/{sha256}").content == content
+    assert [each["change_type"] for each in everything(desk)] == ["dossier.numbered", "event.verdict"]
 
 
 def test_two_units_acting_on_each_others_dossiers_in_opposite_order(

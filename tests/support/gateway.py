@@ -49,6 +49,12 @@ class Gateway:
         return self.db or f"sqlite:///{self.folder / 'gateway.db'}"
 
     @property
+    def pid(self) -> int:
+        """The id of its process, which must be running."""
+        assert self.process is not None
+        return self.process.pid
+
+    @property
     def log(self) -> str:
         """Everything it has written to stderr and stdout so far."""
         path = self.folder / "gateway.log"
@@ -60,7 +66,7 @@ class Gateway:
         command += ["--listen", f"127.0.0.1:{self.port}", *self.extra]
         if "--desk-rate" not in self.extra:
             command += ["--desk-rate", "0"]
-        if self.db is not None:
+        if self.db is not None and "--files" not in self.extra:
             command += ["--files", str(self.folder / "files")]
         with (self.folder / "gateway.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)

@@ -33,6 +33,7 @@ class Postgres:
     """One running server."""
 
     port: int
+    pid: int
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def new_database(self) -> str:
@@ -82,7 +83,7 @@ def running_postgres() -> Iterator[Postgres]:
         options = f"{_OPTIONS} -p {port} -c unix_socket_directories={data}"
         _run(programs / "pg_ctl", "-D", data, "-w", "-t", "60", "-l", data / "log", "-o", options, "start")
         try:
-            yield Postgres(port)
+            yield Postgres(port, int((data / "postmaster.pid").read_text().split()[0]))
         finally:
             _run(programs / "pg_ctl", "-D", data, "-w", "-m", "fast", "stop")
     finally:
