@@ -21,6 +21,7 @@ from app.models.search_index import refresh_search
 from app.protocol import messages as m
 from app.protocol.ids import new_id
 from app.sync.blocks import keep_block
+from app.sync.downloads import want_files
 from app.sync.verdicts import add_history, apply_verdict, note_version
 from app.text import t
 
@@ -212,6 +213,7 @@ def _result_issued(taken: Taken) -> bool:
     if taken.dossier() is None:
         return False
     results = [result.model_dump(mode="json", exclude_none=True) for result in data.results]
+    want_files(taken.connection, results, "result")
     taken.history("result_issued", taken.change.at, {"results": results, "note": data.note or ""})
     return True
 

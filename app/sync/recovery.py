@@ -20,6 +20,7 @@ from app.protocol import messages as m
 from app.protocol.canonical import canonical_bytes
 from app.protocol.chain import chain_next, chain_start, event_digest
 from app.sync.blocks import keep_block
+from app.sync.downloads import want_files
 from app.sync.link import Link
 from app.sync.marks import RECOVERED, read_mark, write_mark
 from app.sync.rebuild import ensure_dossier, moment_of, retell
@@ -205,6 +206,8 @@ def _put_back(
                 .values(answered_by=body["event_id"])
             )
         note_number(connection, body)
+        if verdict.outcome != "rejected":
+            want_files(connection, body.get("payload"), "component")
         retell(connection, body, verdict, link.now(), made=made)
     elif known.epoch != epoch:
         if _content(json.loads(known.body)) != _content(body):

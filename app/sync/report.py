@@ -25,8 +25,8 @@ COUNTS = (
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a round is, by counts of its step. ``step``: meta, recover, push, pull, files, catalogue,
-    blocks, check."""
+    """How far a round is, by counts of its step. ``step``: meta, recover, push, pull, snapshot,
+    files, download, catalogue, blocks, check."""
 
     step: str
     done: int = 0

@@ -16,6 +16,7 @@ from app.protocol.age_keys import is_recipient
 from app.sync import words
 from app.sync.blocks import refill
 from app.sync.context import SyncDesk
+from app.sync.downloads import fetch_files
 from app.sync.link import Link, StoppedError, gateway_row, identity_of, open_client, own_desk_id
 from app.sync.marks import ALARM, CLOCK, COMPLETE, SERVER_ID, drop_mark, write_mark
 from app.sync.procedures import fetch_procedures
@@ -121,6 +122,7 @@ def _files(link: Link, held: int) -> int:
         held = push_all(link)
     if link.tally.files_sent:
         pull_all(link)
+    fetch_files(link)
     return held
 
 
