@@ -107,6 +107,10 @@ class ItemCard(Card):
         """What can be done about the line shown, as far as it is known."""
         return self._returned
 
+    def dossier_id(self) -> str | None:
+        """The dossier of the line shown."""
+        return None if self._line is None else self._line.dossier_id
+
     def typed(self) -> Mapping[PersonField, str]:
         """What differs from what is stored."""
         if self._returned is None:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from time import monotonic
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
-from app.services.notices import mark_seen
-from app.services.resubmission import Returned, read_returned, resubmit
-from app.services.slips import MadePaper, note_printed
+from app.services.resubmission import Returned, read_returned
 from app.text import t
 from app.ui.background import DOSSIERS, OUTBOX
-from app.ui.dossier_detail.prints import paper_name
 from app.ui.ports import OutboxLine, SyncPort, SyncStatus
 from app.ui.screen import Context, Destination, Screen
-from app.ui.sync_status.deciding import evidence_of, keep_all, take_all
+from app.ui.sync_status.acting import SyncActs
 from app.ui.sync_status.loading import Loaded, Outbox, Standing, load, standing
 from app.ui.sync_status.meter import RoundMeter
 from app.ui.sync_status.view import PROPOSAL, SyncView
@@ -25,7 +21,6 @@ from app.ui.sync_status.words import bar_words, box_hint
 from app.ui.widgets import NoticeKind
 
 _LOOK_EVERY_MS = 1000
-_BOTH = frozenset({DOSSIERS, OUTBOX})
 
 
 class SyncScreen(Screen):
@@ -51,11 +46,9 @@ class SyncScreen(Screen):
         view.item.open.clicked.connect(self.open_dossier)
         view.item.later.clicked.connect(self._pick_next)
         view.proposal.open.clicked.connect(lambda: self._go(view.proposal.dossier_id))
-        view.item.resend_asked.connect(self.resend)
-        view.item.evidence.clicked.connect(self.print_evidence)
-        view.proposal.keep.clicked.connect(self.keep_ours)
-        view.proposal.take.clicked.connect(self.take_theirs)
-        view.notices.seen.clicked.connect(self.notice_seen)
+        self.acts = SyncActs(context, view, self)
+        self.acts.failed.connect(self._failed)
+        self.acts.seen.connect(self.load)
         progress = view.running.progress
         progress.paused.connect(lambda: self._rest(True))
         progress.resumed.connect(lambda: self._rest(False))
@@ -115,64 +108,6 @@ class SyncScreen(Screen):
         else:
             self.open_dossier()
 
-    def resend(self) -> None:
-        """The correction, and the act again in the refused one's place."""
-        item = self.view.item
-        returned = item.returned()
-        if returned is None or not item.resend.isEnabled():
-            return
-        desk, by, changes = self.context.runtime.desk, self.context.officer, dict(item.typed())
-        words = t("Đã xếp gửi lại. Tên trên giấy có đổi thì in lại giấy hẹn ở hồ sơ.")
-
-        def done(_event: str) -> None:
-            item.set_busy(False)
-            self.view.tell(NoticeKind.OK, words if changes else t("Đã xếp gửi lại."))
-            self.view.list.setFocus()
-            self.context.background.hurry()
-
-        def refused(error: AppError) -> None:
-            item.set_busy(False)
-            if not item.say_wrong(error):
-                self._failed(error)
-
-        item.set_busy(True)
-        self.context.background.run(
-            lambda: resubmit(desk, by, returned.event_id, changes), done, refused, owner=self, changes=_BOTH
-        )
-
-    def keep_ours(self) -> None:
-        """Giữ theo phiếu."""
-        shown = self.view.proposal.shown
-        desk, by = self.context.runtime.desk, self.context.officer
-        self._decide(
-            lambda: keep_all(desk, by, shown), t("Giữ theo phiếu. Cả hai giá trị còn đọc được trong hồ sơ.")
-        )
-
-    def take_theirs(self) -> None:
-        """Nhận theo tỉnh: and the paper that takes the old one's place."""
-        shown, runtime, by = self.view.proposal.shown, self.context.runtime, self.context.officer
-        words = t("Đã nhận theo tỉnh. Báo công dân và thu lại giấy cũ khi giao giấy mới.")
-        self._decide(lambda: take_all(runtime.desk, by, shown, runtime.settings.slip_paper), words)
-
-    def print_evidence(self) -> None:
-        """Trang bằng chứng of the line's dossier."""
-        line = self._line(self.view.list.current_key() or "")
-        if line is None or line.dossier_id is None:
-            return
-        desk, by, dossier_id = self.context.runtime.desk, self.context.officer, line.dossier_id
-        self.view.item.evidence.setEnabled(False)
-        self.context.background.run(
-            lambda: evidence_of(desk, by, dossier_id), self._print, self._failed, owner=self, changes=_BOTH
-        )
-
-    def notice_seen(self) -> None:
-        """Đã xem."""
-        notice, desk, by = self.view.notices.shown_id, self.context.runtime.desk, self.context.officer
-        if notice is not None:
-            self.context.background.run(
-                lambda: mark_seen(desk, by, notice), lambda _: self.load(), self._failed, owner=self
-            )
-
     def open_dossier(self) -> None:
         """The dossier of the line picked."""
         key = self.view.list.current_key() or ""
@@ -209,46 +144,6 @@ class SyncScreen(Screen):
             if not paused:
                 self.context.background.hurry()
             self._ask_standing()
-
-    def _decide(self, call: Callable[[], MadePaper | None], words: str) -> None:
-        card = self.view.proposal
-        if not card.shown or not card.keep.isEnabled():
-            return
-
-        def done(paper: MadePaper | None) -> None:
-            card.set_busy(False)
-            self.view.tell(NoticeKind.OK, words)
-            self.view.list.setFocus()
-            if paper is not None:
-                self._print(paper)
-
-        def refused(error: AppError) -> None:
-            card.set_busy(False)
-            self._failed(error)
-
-        card.set_busy(True)
-        self.context.background.run(call, done, refused, owner=self, changes=_BOTH)
-
-    def _print(self, paper: MadePaper) -> None:
-        """The paper is kept already; what became of it on the printer is noted."""
-        desk, by = self.context.runtime.desk, self.context.officer
-
-        def note(queue: str, *, ok: bool) -> None:
-            self.view.item.evidence.setEnabled(True)
-            self.context.background.run(
-                lambda: note_printed(desk, by, paper.job_id, queue, ok=ok), owner=self, changes=_BOTH
-            )
-
-        def printed(queue: str) -> None:
-            note(queue, ok=True)
-            self.view.tell(NoticeKind.OK, t("Đã in {name}.").format(name=paper_name(paper.form)))
-
-        def broke(error: AppError) -> None:
-            note("", ok=False)
-            self._failed(error)
-
-        name = paper_name(paper.form)
-        self.context.printer.print_pdf(paper.pdf, f"{name[0].upper()}{name[1:]}", printed, broke)
 
     def _on_light(self) -> None:
         if self._look.isActive():
@@ -353,7 +248,6 @@ class SyncScreen(Screen):
             self.go.emit(Destination("dossier", dossier_id))
 
     def _failed(self, error: AppError) -> None:
-        self.view.item.evidence.setEnabled(True)
         self.view.failure.set_notice(NoticeKind.WARN, error.title, error.next_step)
         self.view.failure.show()
 
