@@ -148,6 +148,7 @@ def a_life(desk: Desk) -> None:
         if desk.dice.random() < 0.75:
             desk.look()
     desk.look()
+    desk.figures.counts["receptions refused by the disk and stored"] += desk.ledger.stored_though_refused
 
 
 def a_migration(desk: Desk) -> None:

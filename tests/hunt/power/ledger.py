@@ -58,6 +58,8 @@ class Ledger:
     fills: int = 0
     papers: list[Path] = field(default_factory=list)
     open_receptions: int = 0
+    died_receptions: int = 0
+    stored_though_refused: int = 0
 
     def heard(self, line: Sequence[str], answer: Mapping[str, Any] | None) -> None:
         """Note one command and its answer; ``None``: the desk died over it."""
@@ -68,7 +70,7 @@ class Ledger:
             assert answer is not None
             self._yes(line, answer)
         elif answer is None or answer["exit"] == 5:
-            self._perhaps(line)
+            self._perhaps(line, died=answer is None)
 
     def _yes(self, line: Sequence[str], answer: Mapping[str, Any]) -> None:
         act = line[0]
@@ -88,11 +90,12 @@ class Ledger:
         elif act == "eform":
             self.fills += 1
 
-    def _perhaps(self, line: Sequence[str]) -> None:
+    def _perhaps(self, line: Sequence[str], *, died: bool) -> None:
         if line[0] == "do":
             self._find(line[1]).doubtful[line[2]] += 1
         elif line[0] in ("receive", "certify"):
             self.open_receptions += 1
+            self.died_receptions += died
 
     def _find(self, number: str) -> Heard:
         return next(one for one in self.dossiers.values() if one.number == number)
@@ -178,6 +181,7 @@ def _there(raw: Any, ledger: Ledger) -> None:
         one.status = status
     extra = len(rows) - len(ledger.dossiers)
     _require(0 <= extra <= ledger.open_receptions, f"{extra} dossiers nobody asked for")
+    ledger.stored_though_refused = max(0, extra - ledger.died_receptions)
     stored = {f"{book}-{no}" for book, no in raw.execute("SELECT book, number FROM payment").fetchall()}
     _require(ledger.receipts <= stored, f"receipts lost: {ledger.receipts - stored}")
     lines = raw.execute("SELECT count(*) FROM guidance").fetchone()[0]
