@@ -47,6 +47,12 @@ class Figures:
         """Writes, syncs and renamings that failed or were torn."""
         return self.counts["failing calls"] + self.counts["torn writes"]
 
+    def tally(self) -> str:
+        """So far, in one line: a long run that is cut short has said what it did."""
+        return (
+            f"{self.deaths} deaths, {self.failures} failing or torn calls, {len(self.broken)} broken promises"
+        )
+
     def lines(self) -> list[str]:
         """For people."""
         return [f"{name}: {count}" for name, count in sorted(self.counts.items())]
@@ -354,6 +360,8 @@ class Hunt:
         while self.figures.deaths < deaths and time.monotonic() < end:
             self._one(number)
             number += 1
+            if not stop and not (number - self.first) % 10:
+                print(f"{number - self.first} desks, {self.figures.tally()}", flush=True)
             if self.figures.broken and stop:
                 break
         self.figures.counts["desks"] = number - self.first
