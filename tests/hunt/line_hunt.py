@@ -40,13 +40,15 @@ from app.sync.enrolment import enrol
 from app.sync.marks import SENDING, drop_mark, write_mark
 from app.sync.province import Province
 from app.sync.round import run_round
-from app.sync.trouble import NoLineError
 from tests.support import desk_store as made
 from tests.support import fault_proxy as bad
 from tests.support.gateway import Gateway, running_gateway
 
 PLANTS = ("ack-before-effect", "new-key-per-retry", "cursor-before-rows", "number-after-restore")
 RATE = 0.3
+"""Requests that meet a fault."""
+STORM = 0.15
+"""Rounds in which every answer to a push is lost."""
 
 
 @dataclass
@@ -61,7 +63,8 @@ class Side:
     made_events: set[str] = field(default_factory=set)
     open_dossiers: list[tuple[str, str]] = field(default_factory=list)
     copy: Path | None = None
-    last_push: tuple[str, str] | None = None
+    keys: dict[str, str] = field(default_factory=dict)
+    storm: bool = False
     crashes: int = 0
 
 
@@ -102,11 +105,15 @@ class Hunt:
         given = enrol(desk, proxy.url, self.gateway.enrolment_code(f"quay-{self.found.seed}-{n}", unit))
         side = Side(folder, proxy, unit, desk, given.desk_id)
         line_random = random.Random(f"{self.found.seed}-{n}")
-        proxy.decide = lambda method, path: self._fault(line_random)
+        proxy.decide = lambda method, path: self._fault(side, line_random, path)
         return side
 
-    def _fault(self, chance: random.Random) -> bad.Fault | None:
-        if self.quiet or chance.random() > RATE:
+    def _fault(self, side: Side, chance: random.Random, path: str) -> bad.Fault | None:
+        if self.quiet:
+            return None
+        if side.storm and path.startswith("/v1/push"):
+            return bad.drop_answer()
+        if chance.random() > RATE:
             return None
         return chance.choice(
             (
@@ -234,6 +241,7 @@ class Hunt:
         side.made_events.add(event_id)
 
     def _sync(self, side: Side) -> None:
+        side.storm = self.random.random() < STORM
         crash = not self.quiet and self.random.random() < 0.1
         real = receiver.apply_change
 
@@ -250,23 +258,18 @@ class Hunt:
 
     @contextmanager
     def _watched(self, side: Side) -> Iterator[None]:
-        """One key, one body; after an unknown outcome the same body goes under the same key."""
-        real, unknown = Province.push, [False]
+        """One key, one body; what was sent before is repeated under its key, so that the stored answer comes
+        back and never a duplicate."""
+        real = Province.push
 
         def push(province: Province, body: bytes, key: str) -> Any:
             digest = hashlib.sha256(body).hexdigest()
-            before = side.last_push
-            if before and before[1] == digest and before[0] != key and unknown[0]:
-                self.found.findings.append("a repeated run under another key")
-            if before and before[0] == key and before[1] != digest:
+            if side.keys.setdefault(key, digest) != digest:
                 self.found.findings.append("one key for two bodies")
-            side.last_push = (key, digest)
-            unknown[0] = False
-            try:
-                return real(province, body, key)
-            except NoLineError:
-                unknown[0] = True
-                raise
+            answer = real(province, body, key)
+            if any(each.verdict == "duplicate" for each in answer.verdicts):
+                self.found.findings.append("a repeated run went under another key")
+            return answer
 
         with mock.patch.object(Province, "push", push):
             yield
@@ -298,7 +301,6 @@ class Hunt:
             there = set(db.execute(select(events.c.event_id).where(mine)).scalars())
         side.made_events &= here | there
         side.open_dossiers = [each for each in side.open_dossiers if each[0] in known]
-        side.last_push = None
         self.found.restores += 1
 
     def _ask(self) -> None:
