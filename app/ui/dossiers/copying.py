@@ -8,6 +8,7 @@ from datetime import date
 
 from PySide6.QtWidgets import QWidget
 
+from app.domain.spreadsheet_text import spreadsheet_text
 from app.errors import AppError
 from app.services import grid
 from app.services.audit import note_copied
@@ -32,8 +33,7 @@ def row_line(row: GridRow, columns: Sequence[int], this_year: int) -> str:
     parts = []
     for place in columns:
         cell = cells[place]
-        text = str(cell) if isinstance(cell, int) else words_of(cell, place)
-        parts.append(" ".join(text.split()))
+        parts.append(str(cell) if isinstance(cell, int) else spreadsheet_text(words_of(cell, place)))
     return "\t".join(parts)
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractItemModel, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QTableView, QWidget
 
+from app.domain.spreadsheet_text import spreadsheet_text
 from app.ui.widgets.look import Type, current, font, metrics, px, theme
 from app.ui.widgets.scroll import slim_bars
 from app.ui.widgets.table_cells import CellPainter
@@ -274,5 +275,4 @@ class DataTable(QTableView):
 
 
 def _for_excel(cell: Cell) -> str:
-    text = str(cell) if isinstance(cell, int) else cell_text(cell, ColumnKind.TEXT)
-    return " ".join(text.split())
+    return str(cell) if isinstance(cell, int) else spreadsheet_text(cell_text(cell, ColumnKind.TEXT))
