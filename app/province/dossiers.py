@@ -16,6 +16,7 @@ from app.province.tables import dossiers
 _BY_ID = select(dossiers).where(dossiers.c.dossier_id == bindparam("wanted"))
 _BY_ID_HELD = _BY_ID.with_for_update()
 _INSERT = insert(dossiers)
+_SAVE = update(dossiers).where(dossiers.c.dossier_id == bindparam("wanted"))
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def create(db: Connection, dossier: Dossier) -> None:
 
 def save(db: Connection, dossier: Dossier) -> None:
     """Store the new state of a known dossier."""
-    db.execute(update(dossiers).where(dossiers.c.dossier_id == dossier.dossier_id).values(_row(dossier)))
+    db.execute(_SAVE, {**_row(dossier), "wanted": dossier.dossier_id})
 
 
 def raised(dossier: Dossier, now_ms: int, **changed: Any) -> Dossier:

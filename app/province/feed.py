@@ -93,8 +93,14 @@ def snapshot_changes(db: Connection, desk: Desk, end: int) -> list[JsonObject]:
 
 
 def acknowledge(db: Connection, now: datetime, desk: Desk, feed_id: str, cursor: str) -> JsonObject:
-    """Keep how far the desk has committed; an older cursor changes nothing. Answers what is kept."""
-    reached = position(db, feed_id, cursor)
+    """Keep how far the desk has committed; an older cursor changes nothing. Answers what is kept.
+
+    Raises 400 for a cursor this feed does not know (the contract has no 410 here; the next pull says so).
+    """
+    try:
+        reached = position(db, feed_id, cursor)
+    except ApiProblem as failure:
+        raise bad_request(t("Mốc đồng bộ này không còn dùng.")) from failure
     db.execute(
         update(desks)
         .where(desks.c.desk_id == desk.desk_id, desks.c.acked_seq <= reached)

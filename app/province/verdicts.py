@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from app.protocol import contract
 from app.protocol.events import files_named
@@ -30,8 +30,6 @@ _SUBJECT_KINDS = {
     "event.voided": "event",
     "number_block.released": "number_block",
 }
-_PLACES = events.alias("places")
-_AFTER_ALL = 2**62
 _BY_ID = select(events).where(events.c.holds_id == bindparam("wanted"))
 _CREATORS = (
     select(events.c.place, events.c.verdict, events.c.voided)
@@ -44,6 +42,25 @@ _CREATORS = (
     )
     .order_by(events.c.row_id)
 )
+_PLACES = events.alias("places")
+_AFTER_ALL = 2**62
+_EARLIER = (
+    select(events.c.row_id, events.c.place, events.c.type)
+    .where(
+        events.c.subject_id == bindparam("subject"),
+        events.c.desk_id == bindparam("desk"),
+        events.c.verdict == "deferred",
+        events.c.event_id != bindparam("own_event"),
+        events.c.row_id
+        < func.coalesce(
+            select(_PLACES.c.row_id).where(_PLACES.c.holds_id == bindparam("own_place")).scalar_subquery(),
+            _AFTER_ALL,
+        ),
+    )
+    .order_by(events.c.row_id)
+)
+"""Rows that came before the event whose place this one takes (before itself, for most)."""
+
 _SIDE_TYPES = frozenset({"document.digitised", "feedback.recorded"})
 _AFTER_SIDE = frozenset({"document.digitised", "document.revoked", "dossier.amended"})
 
@@ -143,17 +160,13 @@ def _missing_creator(case: Case) -> Iterator[str]:
 def _earlier_waiting(case: Case) -> Iterator[str]:
     """Earlier events of this desk about the dossier that still wait, except those this one stands before."""
     incoming = case.incoming
-    rows = case.db.execute(
-        select(events.c.row_id, events.c.place, events.c.type)
-        .where(
-            events.c.subject_id == incoming.subject["id"],
-            events.c.desk_id == incoming.sender.desk_id,
-            events.c.verdict == "deferred",
-            events.c.event_id != incoming.event_id,
-            _before(case),
-        )
-        .order_by(events.c.row_id)
-    ).all()
+    asked = {
+        "subject": incoming.subject["id"],
+        "desk": incoming.sender.desk_id,
+        "own_event": incoming.event_id,
+        "own_place": incoming.place,
+    }
+    rows = case.db.execute(_EARLIER, asked).all()
     for row in rows:
         side_only = row.type in _SIDE_TYPES and incoming.type not in _AFTER_SIDE
         if (
@@ -162,12 +175,6 @@ def _earlier_waiting(case: Case) -> Iterator[str]:
             and not _waits_for(case.db, row.row_id, incoming.place)
         ):
             yield row.place
-
-
-def _before(case: Case) -> ColumnElement[bool]:
-    """Rows that came before the event whose place this one takes (before itself, for most)."""
-    own = select(_PLACES.c.row_id).where(_PLACES.c.holds_id == case.incoming.place)
-    return events.c.row_id < func.coalesce(own.scalar_subquery(), _AFTER_ALL)
 
 
 def _waits_for(db: Connection, row_id: int, place: str) -> bool:

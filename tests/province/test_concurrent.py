@@ -224,8 +224,8 @@ def test_a_file_sent_to_one_process_settles_and_is_read_at_the_other(
     desk = enrolled(one, "quay-1", "H60.1")
     content = b"a scan"
     sha256 = hashlib.sha256(content).hexdigest()
-    received = desk.received(scan=sha256)
-    assert [each["verdict"] for each in push(desk, desk.opened(), received)] == ["accepted", "deferred"]
+    verdicts = push(desk, desk.opened(), desk.received(scan=sha256))
+    assert [each["verdict"] for each in verdicts] == ["accepted", "deferred"]
     desk.url = two.url
     assert upload(desk, content) == sha256
     desk.url = one.url
