@@ -136,6 +136,7 @@ def _gateway() -> Gateway:
         desks=server.desks,
         set_desk=server.set_desk,
         operator_token=server.operator_token,
+        restored=server.restored,
     )
 
 

@@ -51,6 +51,7 @@ class Gateway:
     desks: Callable[[str, str], list[dict[str, object]]]
     set_desk: Callable[[str, str, str], None]
     operator_token: Callable[[str], str]
+    restored: Callable[[str], None]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -12,7 +13,7 @@ from app.province.dossiers import raised
 from app.province.json_pointer import with_value
 from app.province.problems import JsonObject
 from app.province.store import Store
-from app.province.tables import desks, events, number_blocks, tokens, units
+from app.province.tables import desks, events, number_blocks, server, tokens, units
 from app.province.times import to_ms
 
 
@@ -47,6 +48,15 @@ def revoke(store: Store, desk_id: str) -> None:
             raise LookupError(desk_id)
         active = (number_blocks.c.desk_id == desk_id, number_blocks.c.state == "active")
         db.execute(update(number_blocks).where(*active).values(state="ended"))
+
+
+def renew_feed(store: Store) -> None:
+    """After a restore: no cursor given out before is known any more, so every desk takes a snapshot.
+
+    Processes that run keep the old id until they are started again.
+    """
+    with store.write() as db:
+        db.execute(update(server).where(server.c.name == "feed_id").values(value=secrets.token_hex(4)))
 
 
 def operator_token(store: Store, now: datetime) -> str:

@@ -150,6 +150,12 @@ def set_desk(db_url: str, desk: str, state: str) -> None:
             operator.suspend(store, desk, suspended=state == "suspended")
 
 
+def restored(db_url: str) -> None:
+    """Say, before the first start, that this store came from a backup: its feed gets a new id."""
+    with _opened(db_url) as store:
+        operator.renew_feed(store)
+
+
 def operator_token(db_url: str) -> str:
     """A token that opens the operator's page for 30 days."""
     with _opened(db_url) as store:

@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from tests.province.verdicts import accepted
-from tests.support.gateway import Gateway, free_port
+from tests.support.gateway import Gateway, free_port, running_gateway
 from tests.support.postgres import Postgres
 from tests.support.wire_desk import WireDesk
 
@@ -77,6 +77,21 @@ def test_a_database_that_may_lose_what_it_took_is_refused(postgres: Postgres) ->
     postgres.run(f"ALTER DATABASE {url.rpartition('/')[2]} SET synchronous_commit = off")
     exit_code, said = motcua("desks", "--db", url)
     assert (exit_code, said["error"]["code"]) == (5, "db-unsuitable")
+
+
+def test_after_a_restore_no_old_cursor_is_believed(tmp_path: Path) -> None:
+    with running_gateway(tmp_path) as gateway:
+        desk = WireDesk(gateway.url)
+        desk.enrol(gateway.enrolment_code("quay-1", desk.unit))
+        desk.sign_in()
+        accepted(desk, desk.opened(), desk.received())
+        cursor = desk.changes()["next_cursor"]
+        gateway.stop()
+        assert motcua("restored", "--db", gateway.db_url) == (0, {"ok": True})
+        gateway.start()
+        assert desk.call("GET", f"/v1/changes?cursor={cursor}").json()["code"] == "cursor-expired"
+        page = desk.call("GET", "/v1/snapshot").json()
+        assert len(page["dossiers"]) == 1 and desk.changes(page["cursor"])["changes"] == []
 
 
 def test_no_server_there(tmp_path: Path) -> None:

@@ -58,6 +58,11 @@ def _add_desks(acts: Commands) -> None:
     token = acts.add_parser("operator-token", help=t("in mã để mở trang điều hành trong trình duyệt"))
     token.add_argument("--db", required=True, metavar="URL")
     token.set_defaults(run=_operator_token)
+    restored = acts.add_parser(
+        "restored", help=t("báo kho vừa lấy lại từ bản sao lưu, trước khi chạy")
+    )
+    restored.add_argument("--db", required=True, metavar="URL")
+    restored.set_defaults(run=_restored)
 
 
 def _serve(session: Session) -> Answer:
@@ -104,6 +109,11 @@ def _import(session: Session) -> Answer:
         t("Biên nhận để mang về quầy: {receipt}").format(receipt=made["receipt"]),
     ]
     return Answer({"ok": True, **made}, words)
+
+
+def _restored(session: Session) -> Answer:
+    session.links.gateway().restored(session.args.db)
+    return Answer({"ok": True}, [t("Đã ghi. Mỗi quầy sẽ tự tải lại hiện trạng ở lần đồng bộ tới.")])
 
 
 def _listen(text: str) -> tuple[str, int]:
