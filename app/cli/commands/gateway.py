@@ -58,9 +58,7 @@ def _add_desks(acts: Commands) -> None:
     token = acts.add_parser("operator-token", help=t("in mã để mở trang điều hành trong trình duyệt"))
     token.add_argument("--db", required=True, metavar="URL")
     token.set_defaults(run=_operator_token)
-    restored = acts.add_parser(
-        "restored", help=t("báo kho vừa lấy lại từ bản sao lưu, trước khi chạy")
-    )
+    restored = acts.add_parser("restored", help=t("báo kho vừa lấy lại từ bản sao lưu, trước khi chạy"))
     restored.add_argument("--db", required=True, metavar="URL")
     restored.set_defaults(run=_restored)
 
