@@ -18,7 +18,7 @@ from app.clock import VIETNAM
 from app.protocol import payloads
 from app.protocol.ids import new_id
 from app.protocol.parts import UnitRef
-from app.province import feed, outgoing
+from app.province import dialect, feed, outgoing
 from app.province.store import Store
 from app.province.tables import changes
 from tests.province.test_feed import everything
@@ -153,6 +153,21 @@ def test_one_run_sent_to_both_at_once_counts_once(gateways: tuple[Gateway, Gatew
     assert (state["received_through_seq"], state["chain"]) == (desk.seq, desk.chain)
     numbers = [each["data"]["code"] for each in everything(desk)]
     assert len(numbers) == len(set(numbers)) == 50
+
+
+def test_one_unit_takes_turns_and_the_neighbour_does_not_wait(gateways: tuple[Gateway, Gateway]) -> None:
+    """Else a file that ends while the event that names it is being judged would wake nobody."""
+    desk, neighbour = enrolled(gateways[0], "quay-1", "H60.1"), enrolled(gateways[1], "quay-1", "H60.2")
+    answers: list[int] = []
+    pushing = threading.Thread(target=lambda: answers.append(desk.push([desk.opened()]).status_code))
+    with gateways[1].store() as store, store.write() as db:
+        dialect.lock(db, "unit", "H60.1")
+        pushing.start()
+        accepted(neighbour, neighbour.opened(), neighbour.received())
+        pushing.join(timeout=1)
+        assert pushing.is_alive() and not answers
+    pushing.join(timeout=20)
+    assert answers == [200]
 
 
 def test_desks_of_one_unit_on_two_processes_get_no_equal_number(gateways: tuple[Gateway, Gateway]) -> None:
