@@ -66,7 +66,7 @@ def test_twenty_lines_are_twenty_dossiers_in_one_commit(desk, monkeypatch):
 
     monkeypatch.setattr(failpoints, "hit", lambda name: commits.append(name))
     made = certify_batch(desk, officer(desk), batch(*(line(f"Giấy {n}", n, 1) for n in range(1, 21))))
-    assert commits == ["before_commit", "after_commit"]
+    assert [name for name in commits if name.endswith("_commit")] == ["before_commit", "after_commit"]
     assert [each.register_no for each in made] == [f"{n}/SCT02/2026" for n in range(1, 21)]
     assert len({each.number for each in made}) == len({each.id for each in made}) == 20
     dossiers, told = rows(desk, tables.dossier), events(desk)

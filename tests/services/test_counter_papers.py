@@ -52,8 +52,8 @@ def test_guidance_is_printed_kept_and_marked_the_second_time(desk: Desk) -> None
     text = reading.words(made.pdf)
     assert given.number in text and "Ma Pà" in text and "Mang theo thẻ căn cước." in text
     assert "In lại" not in text and made.copy_no == 1
-    assert kept_paper(desk, by, made.job_id) == made.pdf
     assert last_audit(desk) == ("print", "guidance", given.id)
+    assert kept_paper(desk, by, made.job_id) == made.pdf
     withdraw_guidance(desk, by, given.id)
     again = reading.words(print_guidance(desk, by, given.id).pdf)
     assert "In lại lần 1" in again and "đã thu hồi" in again

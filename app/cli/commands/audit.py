@@ -35,19 +35,18 @@ def _verify(session: Session) -> Answer:
 
     printed = [read_anchor(text) for text in session.args.anchor]
     verdict = verify_audit(session.desk, session.officer, printed)
-    body = {
+    body: dict[str, object] = {
         "rows": verdict.rows,
         "ok": verdict.ok,
         "first_broken": verdict.first_broken,
-        "anchor": _anchor(verdict.anchor),
     }
+    if verdict.anchor is not None:
+        body["anchor"] = _anchor(verdict.anchor)
     words = verdict_words(verdict)
     if verdict.ok:
         return Answer(body, words[:1])
     return Answer(body, words, exit=CircumstanceError.exit_code)
 
 
-def _anchor(failed: FailedAnchor | None) -> dict[str, object] | None:
-    if failed is None:
-        return None
+def _anchor(failed: FailedAnchor) -> dict[str, object]:
     return {"kind": failed.kind.value, "seq": failed.seq, "misfit": failed.misfit.value}
