@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 from app.errors import AppError
-from app.services.safety.automatic import backup_due, run_automatic_backup
 from app.text import t
 from app.ui.background import Background
 from app.ui.ports import Runtime
@@ -36,6 +35,8 @@ class Safekeeping(QObject):
         self._background.aside(self._copy, failed=self._failed, owner=self)
 
     def _copy(self) -> None:
+        from app.services.safety.automatic import backup_due, run_automatic_backup
+
         desk = self._runtime.desk
         if backup_due(desk, desk.clock.now()):
             run_automatic_backup(desk)

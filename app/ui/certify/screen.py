@@ -21,12 +21,12 @@ from app.services.slips import MadePaper
 from app.text import t
 from app.ui.background import DOSSIERS, DRAFTS, OUTBOX
 from app.ui.certify import lane, work
-from app.ui.certify.form import Entry, Form, form_of, person_on
-from app.ui.certify.keeper import Keeper
+from app.ui.certify.form import Entry, Form, body_of, form_of, person_on
 from app.ui.certify.printing import LanePrinting
 from app.ui.certify.view import LaneView
 from app.ui.certify.words import count_words, done_words, fee_words, sentence
 from app.ui.certify.work import Start, Taken
+from app.ui.draft_keeper import DraftKeeper
 from app.ui.screen import Context, KeyAct, Screen
 from app.ui.widgets import NoticeKind, Tone
 
@@ -51,7 +51,9 @@ class CertifyScreen(Screen):
         self._next_card, self._place = "", "paper"
         self._busy, self._showing, self._fresh = False, False, True
         self.view = LaneView(self)
-        self._keeper = Keeper(context, lambda: (self.form, self.view.entry.place()), self)
+        self._keeper = DraftKeeper(
+            context, work.SCREEN, lambda: (self.form, self.view.entry.place()), body_of, self
+        )
         self._printing = LanePrinting(context, self)
         self._wire()
         self._show_form()

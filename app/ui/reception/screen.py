@@ -24,10 +24,10 @@ from app.services.search import find
 from app.text import t
 from app.ui.background import DOSSIERS, DRAFTS
 from app.ui.dossiers.opening import OpenDossier
+from app.ui.draft_keeper import DraftKeeper
 from app.ui.reception import edits, work
 from app.ui.reception.bar import ReceptionBar
-from app.ui.reception.draft_keeper import DraftKeeper
-from app.ui.reception.form import Form, form_of, with_card
+from app.ui.reception.form import Form, body_of, form_of, with_card
 from app.ui.reception.intake_page import focus
 from app.ui.reception.slip_page import SlipPage
 from app.ui.reception.slip_printing import SlipPrinting
@@ -68,7 +68,11 @@ class ReceptionScreen(Screen):
         self.bar = ReceptionBar()
         self._stack = QStackedWidget()
         self._keeper = DraftKeeper(
-            context, lambda: (self.visit.form or Form(""), self.visit.places.here()), self
+            context,
+            work.SCREEN,
+            lambda: (self.visit.form or Form(""), self.visit.places.here()),
+            body_of,
+            self,
         )
         self._printing = SlipPrinting(context, self)
         self._build()

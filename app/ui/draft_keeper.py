@@ -1,34 +1,58 @@
-"""Keeps the lane's form as a draft: soon after each key, at once when the screen is left."""
+"""Keeps what a screen's form holds as a draft: soon after each change, at once when a field is left."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.services.drafts import save_draft
 from app.ui.background import DRAFTS
-from app.ui.certify.form import Form, body_of
-from app.ui.certify.work import SCREEN
 from app.ui.screen import Context
 
 PAUSE_MS = 200
+"""At most this long between a key and the order to keep it (issue: ≤ 300 ms)."""
 
 
-class Keeper(QObject):
+class Draftable(Protocol):
+    """A form that can be kept; two that are equal hold the same."""
+
+    @property
+    def request_id(self) -> str:
+        """The draft's own id."""
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing is typed yet, so nothing is kept."""
+
+
+FormT = TypeVar("FormT", bound=Draftable)
+
+
+class DraftKeeper(QObject, Generic[FormT]):
     """``saved(datetime)`` once the draft is durable; ``failed(AppError)`` when it could not be kept.
 
-    ``look`` gives the form and the box that is typed in.
+    ``screen``: whose drafts they are; ``look`` gives the form and the field that is typed in, ``body_of``
+    what is stored of it.
     """
 
     saved = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, context: Context, look: Callable[[], tuple[Form, str]], parent: QObject) -> None:
+    def __init__(
+        self,
+        context: Context,
+        screen: str,
+        look: Callable[[], tuple[FormT, str]],
+        body_of: Callable[[FormT], dict[str, Any]],
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
-        self._context, self._look = context, look
-        self._kept: tuple[Form, str] | None = None
+        self._context, self._screen = context, screen
+        self._look, self._body_of = look, body_of
+        self._kept: tuple[FormT, str] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
@@ -46,9 +70,17 @@ class Keeper(QObject):
         if form.is_blank or (form, focus) == self._kept:
             return
         self._kept = (form, focus)
-        desk, by = self._context.runtime.desk, self._context.officer
+        work = partial(
+            save_draft,
+            self._context.runtime.desk,
+            self._context.officer,
+            form.request_id,
+            self._screen,
+            focus,
+            self._body_of(form),
+        )
         self._context.background.run(
-            partial(save_draft, desk, by, form.request_id, SCREEN, focus, body_of(form)),
+            work,
             self.saved.emit,
             self._on_failed,
             owner=self,
@@ -57,7 +89,7 @@ class Keeper(QObject):
         )
 
     def forget(self) -> None:
-        """The form is being stored or is gone: nothing of it is saved any more."""
+        """The form is gone (stored, or another is opened): nothing of it is saved any more."""
         self._timer.stop()
         self._kept = None
 
