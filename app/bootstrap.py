@@ -56,7 +56,7 @@ def sweep_consents(startup: Startup) -> None:
     """What rested on a consent that has run out is erased when the window opens, before anybody reads it."""
     if startup.program != "window":
         return
-    from app.services.account_help import retention_sweep
+    from app.services.help.account_help import retention_sweep
     from app.services.setup import PROGRAM
 
     assert startup.desk is not None

@@ -21,14 +21,17 @@ from app.domain.people import Address, IdKind, Person, Sex
 from app.domain.roles import Officer
 from app.line import DeskLine, sync_desk
 from app.protocol.ids import new_id
-from app.services import account_help, acts, demo, payments
-from app.services.access import officer_by_login
+from app.services.demo import acts
+from app.services.demo import filling as demo
 from app.services.desk import Desk
-from app.services.grid import open_result, page
-from app.services.grid_query import GridQuery
-from app.services.intake import CARD, Intake
+from app.services.finding.grid import open_result, page
+from app.services.finding.grid_query import GridQuery
+from app.services.help import account_help
+from app.services.intake.reception import receive_dossier
+from app.services.intake.visit import CARD, Intake
 from app.services.life.doing import Paying
-from app.services.reception import receive_dossier
+from app.services.money import payments
+from app.services.people.access import officer_by_login
 from app.services.setup import init_desk, open_desk
 from app.settings import Settings
 from app.ui.ports import Runtime

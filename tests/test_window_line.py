@@ -11,7 +11,7 @@ import pytest
 from app.clock import SystemClock
 from app.line import DeskLine, sync_desk
 from app.services.desk import Desk
-from app.services.reception import receive_dossier
+from app.services.intake.reception import receive_dossier
 from app.window_line import WindowLine
 from tests.support.desk import birth, make_desk, officer
 from tests.support.gateway import Gateway, running_gateway

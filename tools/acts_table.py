@@ -13,9 +13,9 @@ from pathlib import Path
 from app.domain.act_events import EVENTS, EVENTS_FROM, OTHER_EVENTS, WHERE_DUE_MOVES
 from app.domain.dossier_status import STEPS, Act, Status, permission_for
 from app.domain.roles import PERMISSIONS, Role
-from app.services.delegation import DELEGATED
 from app.services.life.custody_acts import for_the_holder
-from app.services.papers import ACTS as FORM_OF
+from app.services.papers.forms import ACTS as FORM_OF
+from app.services.people.delegation import DELEGATED
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "acts.md"
 

@@ -24,8 +24,8 @@ from urllib.request import urlopen
 from app.bootstrap import make_links, open_runtime
 from app.clock import SystemClock
 from app.errors import AppError
-from app.services.access import officer_by_login
-from app.services.demo import fill
+from app.services.demo.filling import fill
+from app.services.people.access import officer_by_login
 from app.services.setup import init_desk
 from app.ui.ports import Runtime
 

@@ -73,7 +73,7 @@ class Shelf:
                 t("Thêm --as và tên đăng nhập, đặt mật khẩu vào biến MOTCUA_PASSWORD."),
                 field="as",
             )
-        from app.services.access import officer_by_login, sign_in
+        from app.services.people.access import officer_by_login, sign_in
 
         password = self.environ.get(PASSWORD)
         if password:
@@ -89,7 +89,7 @@ class Shelf:
 
     def _own_password(self, desk: Desk, officer: Officer, password: str) -> Officer:
         """The officer, once the one-time password is no longer his."""
-        from app.services.access import change_password, must_change_password
+        from app.services.people.access import change_password, must_change_password
 
         if not must_change_password(desk, officer):
             return officer

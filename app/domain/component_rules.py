@@ -27,7 +27,7 @@ Facts: TypeAlias = Collection[Fact]
 
 FIELD = "component"
 MAX_COUNT = 999
-"""Most copies of one paper; app.services.received_parts checks by it too."""
+"""Most copies of one paper; app.services.intake.received_parts checks by it too."""
 
 
 class Need(StrEnum):

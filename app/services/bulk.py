@@ -17,7 +17,7 @@ from app.models import tables
 from app.models.search_index import search_body
 from app.models.tables import SEARCH_TABLE
 from app.protocol.parts import ClockEvidence
-from app.services.reception import TakenIn
+from app.services.intake.reception import TakenIn
 from app.services.recording import AuditEnd, Recorder, StreamHead, audit_end, current_stream
 
 _ORDER = (

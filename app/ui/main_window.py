@@ -12,8 +12,8 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.roles import Officer, Permission, Role
-from app.services.delegation import may_lead
 from app.services.drafts import open_drafts
+from app.services.people.delegation import may_lead
 from app.text import t
 from app.ui.absence import Absence
 from app.ui.background import Background

@@ -13,7 +13,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QApplication
 
 from app.errors import AppError
-from app.services.access import officer_by_login
+from app.services.people.access import officer_by_login
 from app.text import t
 from app.ui.main_window import MainWindow
 from app.ui.none_guard import keep_none_alive

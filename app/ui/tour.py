@@ -17,13 +17,13 @@ from PySide6.QtWidgets import QApplication
 
 from app.domain.dossier_status import Act, Status
 from app.errors import RuleError
-from app.services.access import officer_by_login
-from app.services.approvals import ask_approval
-from app.services.dossier_view import show_dossier
-from app.services.grid import open_result, page
-from app.services.grid_query import GridQuery, Preset
+from app.services.finding.dossier_view import show_dossier
+from app.services.finding.grid import open_result, page
+from app.services.finding.grid_query import GridQuery, Preset
 from app.services.life import ActOrder
-from app.services.returning import waiting_results
+from app.services.people.access import officer_by_login
+from app.services.people.approvals import ask_approval
+from app.services.returning.results import waiting_results
 from app.text import t
 from app.ui.eform.opening import OpenEform
 from app.ui.hands import Hands

@@ -21,11 +21,11 @@ from app.domain.citizen_qr import parse_citizen_qr
 from app.domain.deadline import due_words
 from app.domain.roles import Officer
 from app.errors import CircumstanceError
-from app.services.access import officer_by_login
-from app.services.account_help import Case, find_open_case
-from app.services.dossier_view import DossierDetail, show_dossier
-from app.services.search import earlier_visits
-from app.services.slips import kept_paper
+from app.services.finding.dossier_view import DossierDetail, show_dossier
+from app.services.finding.search import earlier_visits
+from app.services.help.account_help import Case, find_open_case
+from app.services.papers.slips import kept_paper
+from app.services.people.access import officer_by_login
 from app.text import t
 from app.ui.account_help.screen import AccountHelpScreen
 from app.ui.hands import Hands

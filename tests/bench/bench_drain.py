@@ -20,7 +20,7 @@ from unittest.mock import patch
 
 from app.clock import SystemClock
 from app.line import DeskLine
-from app.services.reception import receive_dossier
+from app.services.intake.reception import receive_dossier
 from app.services.setup import open_desk
 from tests.bench.bench_search import FAMILY, GIVEN, MIDDLE
 from tests.support.desk import ENVIRON, HUONG, birth, desk_folder, officer, reference

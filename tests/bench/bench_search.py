@@ -29,10 +29,10 @@ from app.domain.vietnamese import sort_key
 from app.models import tables
 from app.models.search_index import search_body
 from app.models.tables import SEARCH_TABLE
-from app.services import grid, search
 from app.services.desk import Desk
-from app.services.grid import GridQuery, Preset, SortColumn
-from app.services.today import today
+from app.services.finding import grid, search
+from app.services.finding.grid import GridQuery, Preset, SortColumn
+from app.services.overview.today import today
 from tests.support.desk import make_desk, officer
 
 NOW = datetime(2026, 11, 23, 15, 12, tzinfo=VIETNAM)

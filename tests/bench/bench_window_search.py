@@ -42,9 +42,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTableView
 
 from app.clock import FixedClock
-from app.services import demo, grid
+from app.services.demo import filling as demo
 from app.services.desk import Desk
-from app.services.grid import GridQuery
+from app.services.finding import grid
+from app.services.finding.grid import GridQuery
 from app.ui.dossiers import DossiersScreen
 from tests.support.desk import MONDAY, make_desk, officer
 from tests.ui.desk_screens import Window, a_screen, settle

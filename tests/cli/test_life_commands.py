@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.cli.commands import guide
-from app.services.slip_correction import SlipField
+from app.services.papers.slip_correction import SlipField
 from tests.cli.conftest import BIRTH, CARD, Motcua
 from tests.printing.reading import words
 from tests.support import desk as desks

@@ -52,7 +52,7 @@ def test_help_is_an_answer(process: Process) -> None:
 
 def test_a_defect_leaves_a_note_without_data_and_no_traceback(process: Process) -> None:
     script = (
-        "import app.services.search as s, sys\n"
+        "import app.services.finding.search as s, sys\n"
         "def broken(*a, **k): raise KeyError('Ma Thị Hường')\n"
         "s.find = broken\n"
         "from app.bootstrap import main\n"

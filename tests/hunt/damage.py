@@ -23,13 +23,13 @@ from app.clock import FixedClock
 from app.errors import AppError
 from app.models import tables
 from app.models.database import STORE_FILE
-from app.services.reception import receive_dossier
+from app.services.intake.reception import receive_dossier
+from app.services.papers.slips import make_slip
 from app.services.safety.aside import FOLDER
 from app.services.safety.backup import make_backup
 from app.services.safety.check import check_desk
 from app.services.safety.restore import restore_backup
 from app.services.setup import open_desk
-from app.services.slips import make_slip
 from tests.support.desk import ENVIRON, MONDAY, birth, desk_folder, officer, reference
 
 SECTOR, PAGE = 512, 4096

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from app.clock import SystemClock
 from app.models import tables
 from app.protocol.chain import chain_next, chain_start, event_digest
-from app.services.audit import verify_audit
+from app.services.audit.verify import verify_audit
 from app.services.setup import open_desk
 from tests.support import desk as desks
 

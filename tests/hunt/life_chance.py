@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from app.services.intake import ManualDue
+from app.services.intake.visit import ManualDue
 from tests.hunt import plain_calendar as wall
 from tests.hunt.life_desk import LOGINS, TERMS, Arrival
 from tests.hunt.life_model import GOES, OWN_UNIT, UNITS, Life, Order

@@ -14,7 +14,7 @@ import jsonschema_rs
 from app.clock import from_wire
 from app.protocol import contract
 from app.protocol.chain import chain_next, chain_start, event_digest
-from app.services.audit import verify_audit
+from app.services.audit.verify import verify_audit
 from app.services.desk import Desk
 from tests.hunt import plain_calendar as wall
 from tests.hunt.life_model import Judgement, Life

@@ -17,12 +17,12 @@ from app.domain.roles import Role
 from app.errors import RuleError
 from app.protocol import messages
 from app.protocol.ids import new_id
-from app.services.access import add_officer
 from app.services.certify import CopyJob, certify
 from app.services.desk import Desk
-from app.services.intake import ManualDue
+from app.services.intake.reception import receive_dossier
+from app.services.intake.visit import ManualDue
 from app.services.life import ActOrder, do_act, note_arrival
-from app.services.reception import receive_dossier
+from app.services.people.access import add_officer
 from app.sync.changes import Taken, apply_change
 from tests.hunt import plain_calendar as wall
 from tests.hunt.life_checks import Checks, History

@@ -26,7 +26,7 @@ from app.domain.roles import Officer
 from app.models import tables
 from app.models.database import STORE_FILE, Store
 from app.models.head_mark import FILE
-from app.services.audit import Anchor, AnchorKind, AuditVerdict, Misfit, verify_audit
+from app.services.audit.verify import Anchor, AnchorKind, AuditVerdict, Misfit, verify_audit
 from app.services.desk import Desk
 from app.services.recording import FIRST_MAC, AuditEnd, Recorder, audit_end, audit_mac
 from tests.support.desk import MONDAY, make_desk, officer

@@ -12,9 +12,9 @@ from app.clock import VIETNAM, FixedClock
 from app.domain.dossier_status import Act
 from app.errors import RuleError
 from app.models import tables
-from app.services.intake import ManualDue
+from app.services.intake.reception import receive_dossier
+from app.services.intake.visit import ManualDue
 from app.services.life import ActOrder, do_act
-from app.services.reception import receive_dossier
 from tests.support.desk import MONDAY, birth, make_desk, officer
 
 NO_TERM = "1.001776"

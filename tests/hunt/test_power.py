@@ -16,7 +16,7 @@ import pytest
 
 from app import logs
 from app.models.head_mark import Head, HeadMark
-from app.services.reception import receive_dossier
+from app.services.intake.reception import receive_dossier
 from app.services.safety.check import check_desk
 from tests.hunt.driver import ROOT
 from tests.hunt.power.plants import PLANTS

@@ -33,10 +33,10 @@ from app.line import DeskLine
 from app.models import tables
 from app.province.tables import dossiers as province_dossiers
 from app.province.tables import events as province_events
-from app.services.cash_day import cash_day, cash_sheet
 from app.services.certify.day_book import Period, day_books
-from app.services.dossier_view import show_dossier
-from app.services.register_book import register_pages
+from app.services.finding.dossier_view import show_dossier
+from app.services.money.cash_day import cash_day, cash_sheet
+from app.services.register.book import register_pages
 from app.ui.certify.screen import CertifyScreen
 from app.ui.dossier_detail import DossierScreen
 from app.ui.main_window import MainWindow

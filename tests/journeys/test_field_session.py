@@ -15,9 +15,9 @@ from app.errors import AppError
 from app.models import tables
 from app.province.tables import dossiers as province_dossiers
 from app.services.desk import Desk
-from app.services.elsewhere import dossiers_elsewhere
-from app.services.field_session import close_session, open_session, session_dossiers
-from app.services.reception import receive_dossier
+from app.services.field.session import close_session, open_session, session_dossiers
+from app.services.from_province.elsewhere import dossiers_elsewhere
+from app.services.intake.reception import receive_dossier
 from app.services.setup import init_desk, open_desk
 from app.sync.context import SyncDesk
 from app.sync.enrolment import enrol

@@ -27,12 +27,12 @@ from app.printing import form_texts
 from app.protocol.canonical import canonical_bytes
 from app.protocol.messages import read_answer
 from app.province import operator
-from app.services import slips
 from app.services.desk import Desk
-from app.services.dossier_view import show_dossier
+from app.services.finding.dossier_view import show_dossier
+from app.services.intake.reception import Received, receive_dossier
 from app.services.life import ActOrder, do_act
-from app.services.papers import make_paper
-from app.services.reception import Received, receive_dossier
+from app.services.papers import slips
+from app.services.papers.forms import make_paper
 from app.sync.procedures import Package
 from app.sync.province import LARGE
 from tests.hunt.driver import CARD, Counter, end, say

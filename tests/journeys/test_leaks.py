@@ -152,7 +152,7 @@ def _failures(counter: Counter, person: Path, password: str) -> None:
     counter.run("find", NAME, MOTCUA_PASSPHRASE=PASSWORDS[0]).told(5)
     counter.run(*_receive(), failpoint="before_commit:fail").told(5)
     broken = (
-        "import app.services.search as s, sys\n"
+        "import app.services.finding.search as s, sys\n"
         f"def broken(*a, **k): raise KeyError({NAME!r}, {IDENTITY!r})\n"
         "s.find = broken\n"
         "from app.bootstrap import main\n"

@@ -13,10 +13,10 @@ from app.domain.component_rules import ComponentSpec, HeldPaper
 from app.domain.dossier_status import Act
 from app.domain.people import Address, IdKind, Person
 from app.models import tables
-from app.services.intake import Authority, OtherParty, OtherRole
+from app.services.intake.reception import receive_dossier
+from app.services.intake.visit import Authority, OtherParty, OtherRole
 from app.services.life import ActOrder, Recipient, ResultPaper, do_act
-from app.services.reception import receive_dossier
-from app.services.slip_correction import SlipField, correct_dossier
+from app.services.papers.slip_correction import SlipField, correct_dossier
 from app.sync.context import SyncDesk
 from app.sync.enrolment import enrol
 from app.sync.round import run_round

@@ -15,11 +15,11 @@ from app.line import DeskLine
 from app.models import tables
 from app.protocol.ids import new_id
 from app.province.beside import GatewayBeside
-from app.services import payments
-from app.services.cash_day import cash_day
+from app.services.intake.reception import receive_dossier
 from app.services.life import ActOrder, do_act
 from app.services.life.doing import Paying
-from app.services.reception import receive_dossier
+from app.services.money import payments
+from app.services.money.cash_day import cash_day
 from tests.support.desk import ENVIRON, MONDAY, birth, make_desk, officer
 
 

@@ -157,7 +157,7 @@ def test_records_are_never_rewritten(tmp_path, statement):
     from tests.support.desk import birth, make_desk, officer
 
     desk = make_desk(tmp_path)
-    from app.services.reception import receive_dossier
+    from app.services.intake.reception import receive_dossier
 
     receive_dossier(desk, officer(desk), birth())
     with pytest.raises(Exception, match=r"."), desk.store.write() as connection:

@@ -13,10 +13,10 @@ from app.errors import RuleError
 from app.printing.document import page_count
 from app.printing.paper import Paper
 from app.printing.receipt_slip import draw_receipt_slip
-from app.services import payments
-from app.services.fee_account import configure_account, fee_account, forget_account
-from app.services.reception import receive_dossier
-from app.services.slips import make_slip, receipt_slip
+from app.services.intake.reception import receive_dossier
+from app.services.money import payments
+from app.services.money.fee_account import configure_account, fee_account, forget_account
+from app.services.papers.slips import make_slip, receipt_slip
 from tests.printing import reading, samples
 from tests.support.desk import MONDAY, birth, make_desk, officer
 

@@ -11,7 +11,7 @@ from app.clock import FixedClock
 from app.domain.roles import Role
 from app.errors import NotFoundError, RuleError
 from app.models import tables
-from app.services import access
+from app.services.people import access
 from tests.support.desk import MONDAY, demo_password, make_desk, officer
 
 

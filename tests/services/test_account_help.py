@@ -19,7 +19,9 @@ from app.domain.people import Person
 from app.errors import NotFoundError, RuleError, StorageError
 from app.models import tables
 from app.protocol import contract
-from app.services.account_help import (
+from app.services.audit.verify import verify_audit
+from app.services.desk import write_setting
+from app.services.help.account_help import (
     card_content,
     card_pdf,
     find_open_case,
@@ -32,10 +34,8 @@ from app.services.account_help import (
     step_case,
     withdraw_consent,
 )
-from app.services.audit import verify_audit
-from app.services.desk import write_setting
+from app.services.papers.slips import kept_paper
 from app.services.setup import PROGRAM
-from app.services.slips import kept_paper
 from tests.support.desk import HUONG, MONDAY, make_desk, officer
 
 TRACKING, REMINDER, CONTACT = ConsentPurpose.TRACKING, ConsentPurpose.REMINDER, ConsentPurpose.CONTACT

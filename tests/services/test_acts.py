@@ -9,9 +9,9 @@ import pytest
 
 from app.domain.dossier_status import Status
 from app.errors import NotFoundError, RuleError
-from app.services import acts
-from app.services.dossier_view import show_dossier
-from app.services.reception import receive_dossier
+from app.services.demo import acts
+from app.services.finding.dossier_view import show_dossier
+from app.services.intake.reception import receive_dossier
 from tests.support.desk import MONDAY, birth, make_desk, officer
 
 HOUR = timedelta(hours=1)

@@ -12,8 +12,8 @@ from app.clock import FixedClock
 from app.domain.act_events import EVENTS, events_of
 from app.domain.dossier_status import STEPS, Act, Status
 from app.models import tables
+from app.services.intake.reception import receive_dossier
 from app.services.life import ActOrder, do_act
-from app.services.reception import receive_dossier
 from tests.support.desk import MONDAY, birth, make_desk, officer
 from tools import acts_table
 

@@ -15,7 +15,13 @@ from app.errors import AppError, NotFoundError, RuleError
 from app.models import tables
 from app.models.life_tables import result_document
 from app.printing.field_list import draw_field_list
-from app.services.approvals import (
+from app.services.audit.verify import verify_audit
+from app.services.desk import Desk
+from app.services.field.session import open_session, session_list
+from app.services.finding.dossier_view import show_dossier
+from app.services.intake.reception import receive_dossier
+from app.services.life import ActOrder, ResultPaper, do_act
+from app.services.people.approvals import (
     approvals_of,
     approve,
     ask_approval,
@@ -23,13 +29,7 @@ from app.services.approvals import (
     take_back,
     waiting_approvals,
 )
-from app.services.audit import verify_audit
-from app.services.delegation import delegate
-from app.services.desk import Desk
-from app.services.dossier_view import show_dossier
-from app.services.field_session import open_session, session_list
-from app.services.life import ActOrder, ResultPaper, do_act
-from app.services.reception import receive_dossier
+from app.services.people.delegation import delegate
 from tests.support.desk import MONDAY, birth, make_desk, officer
 
 STOP = ActOrder(Act.STOP, reason="Trùng với hồ sơ đã giải quyết")

@@ -16,8 +16,8 @@ from app.errors import UsageError
 from app.models import tables
 from app.models.database import STORE_FILE
 from app.models.head_mark import FILE, Head
-from app.services.audit import Anchor, AnchorKind, Misfit, note_read, read_anchor, verify_audit
-from app.services.audit_chain import walk_chain
+from app.services.audit.chain import walk_chain
+from app.services.audit.verify import Anchor, AnchorKind, Misfit, note_read, read_anchor, verify_audit
 from app.services.recording import AuditEnd, audit_end, audit_row
 from tests.support.desk import MONDAY, make_desk, officer
 

@@ -13,16 +13,16 @@ from app.clock import FixedClock
 from app.domain.dossier_status import Act
 from app.domain.roles import Role
 from app.errors import NotFoundError, RuleError
-from app.services.access import add_officer
-from app.services.audit import note_copied, note_read
-from app.services.audit_log import AT_ONCE, LogQuery, open_log, read_log
-from app.services.audit_words import ACT_WORDS, act_words, fields_words, kind_words
-from app.services.dossier_view import show_dossier
-from app.services.field_session import open_session, session_list_pdf
+from app.services.audit.log import AT_ONCE, LogQuery, open_log, read_log
+from app.services.audit.verify import note_copied, note_read
+from app.services.audit.words import ACT_WORDS, act_words, fields_words, kind_words
+from app.services.field.session import open_session, session_list_pdf
+from app.services.finding.dossier_view import show_dossier
+from app.services.intake.reception import receive_dossier
 from app.services.life import ActOrder, do_act
-from app.services.reception import receive_dossier
+from app.services.papers.slips import kept_paper, make_slip
+from app.services.people.access import add_officer
 from app.services.recording import Recorder
-from app.services.slips import kept_paper, make_slip
 from tests.support.desk import HUONG, MONDAY, birth, make_desk, officer
 
 MONDAY_DAY, TUESDAY = MONDAY.date(), MONDAY.date() + timedelta(days=1)

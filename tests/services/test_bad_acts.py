@@ -24,9 +24,9 @@ from app.errors import AppError, RuleError
 from app.models import tables
 from app.services.certify import CopyJob, certify
 from app.services.desk import Desk
-from app.services.intake import ManualDue
+from app.services.intake.reception import receive_dossier
+from app.services.intake.visit import ManualDue
 from app.services.life import ActOrder, Recipient, ResultPaper, do_act
-from app.services.reception import receive_dossier
 from tests.hunt.driver import CARD, Counter, end, examine, say
 from tests.support.desk import ENVIRON, HUONG, MONDAY, birth, demo_password, desk_folder, make_desk, officer
 

@@ -11,8 +11,8 @@ from app.domain.component_rules import ComponentSpec
 from app.errors import RuleError
 from app.models import tables
 from app.models.life_tables import component_override
-from app.services.beside import leader_beside
-from app.services.reception import receive_dossier
+from app.services.intake.reception import receive_dossier
+from app.services.people.beside import leader_beside
 from tests.support.desk import birth, demo_password, make_desk, officer
 
 

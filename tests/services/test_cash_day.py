@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from app.clock import FixedClock
 from app.domain.cash import NOTES, CashEntry, counted, totals
 from app.errors import RuleError
-from app.services import payments
-from app.services.audit import verify_audit
-from app.services.cash_day import cash_day, count_cash, make_cash_sheet, make_fee_note
+from app.services.audit.verify import verify_audit
+from app.services.intake.reception import receive_dossier
 from app.services.life.doing import Paying
-from app.services.reception import receive_dossier
-from app.services.slips import kept_paper
+from app.services.money import payments
+from app.services.money.cash_day import cash_day, count_cash, make_cash_sheet, make_fee_note
+from app.services.papers.slips import kept_paper
 from tests.printing import reading
 from tests.support.desk import MONDAY, birth, make_desk, officer
 

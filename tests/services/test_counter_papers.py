@@ -11,15 +11,15 @@ from sqlalchemy import select
 from app.errors import NotFoundError
 from app.models import tables
 from app.services.desk import Desk
-from app.services.group_intake import print_group_sheet, receive_group
-from app.services.guidance import (
+from app.services.intake.group_intake import print_group_sheet, receive_group
+from app.services.intake.guidance import (
     GuidanceOrder,
     give_guidance,
     new_request,
     print_guidance,
     withdraw_guidance,
 )
-from app.services.slips import kept_paper
+from app.services.papers.slips import kept_paper
 from tests.printing import reading
 from tests.support.desk import birth, make_desk, officer
 

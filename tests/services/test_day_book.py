@@ -18,7 +18,7 @@ from app.protocol.ids import new_id
 from app.services.certify import CopyBatch, CopyLine, Signer, certify_batch
 from app.services.certify.day_book import Period, day_books, make_day_book, pages_holding
 from app.services.life import ActOrder, do_act
-from app.services.slips import kept_paper
+from app.services.papers.slips import kept_paper
 from tests.printing import reading
 from tests.support.desk import HUONG, MONDAY, make_desk, officer
 

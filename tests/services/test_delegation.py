@@ -10,9 +10,10 @@ import pytest
 from app.clock import FixedClock
 from app.domain.roles import Officer, Permission, Role
 from app.errors import NotFoundError, RuleError
-from app.services.access import add_officer
-from app.services.audit import verify_audit
-from app.services.delegation import (
+from app.services.audit.verify import verify_audit
+from app.services.desk import Desk
+from app.services.people.access import add_officer
+from app.services.people.delegation import (
     delegate,
     end_delegation,
     leader_behind,
@@ -22,7 +23,6 @@ from app.services.delegation import (
     signer_title,
     signs_for,
 )
-from app.services.desk import Desk
 from tests.support.desk import MONDAY, make_desk, officer
 
 TODAY = MONDAY.date()

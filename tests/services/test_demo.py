@@ -12,15 +12,15 @@ from app.clock import FixedClock
 from app.domain.dossier_status import Status
 from app.errors import RuleError
 from app.models import tables
-from app.services import acts
-from app.services.audit import verify_audit
+from app.services.audit.verify import verify_audit
 from app.services.bulk import Batch, BatchRecorder
-from app.services.demo import fill
-from app.services.demo_people import population
+from app.services.demo import acts
+from app.services.demo.filling import fill
+from app.services.demo.people import population
 from app.services.desk import Desk
+from app.services.finding.search import find
+from app.services.intake.reception import receive_dossier, record_reception, take_in
 from app.services.numbering import NumberGiver
-from app.services.reception import receive_dossier, record_reception, take_in
-from app.services.search import find
 from tests.support.desk import MONDAY, birth, make_desk, officer
 
 WRITTEN = (

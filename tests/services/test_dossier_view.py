@@ -11,11 +11,11 @@ from sqlalchemy import insert, select, update
 from app.domain.dossier_status import Act, Status
 from app.errors import NotFoundError, RuleError
 from app.models import tables
-from app.services import acts
-from app.services.dossier_view import find_dossier_id, show_dossier
-from app.services.reception import receive_dossier
-from app.services.row_state import StateKind
-from app.services.slips import make_slip
+from app.services.demo import acts
+from app.services.finding.dossier_view import find_dossier_id, show_dossier
+from app.services.finding.row_state import StateKind
+from app.services.intake.reception import receive_dossier
+from app.services.papers.slips import make_slip
 from tests.support.desk import birth, make_desk, officer
 
 OFFICIAL = "000.00.00.H60-261123-0017"

@@ -16,14 +16,14 @@ from app.domain.people import Address, IdKind, Person, Sex
 from app.errors import NotFoundError, RuleError, StorageError
 from app.models import counter_tables, tables
 from app.resources import resource
-from app.services import eforms
-from app.services.audit import verify_audit
+from app.services.audit.verify import verify_audit
 from app.services.desk import Desk
-from app.services.dossier_view import show_dossier
-from app.services.eform_packages import import_eform
-from app.services.eform_shelf import shipped_forms
-from app.services.reception import receive_dossier
-from app.services.slips import kept_paper
+from app.services.eforms import declarations as eforms
+from app.services.eforms.packages import import_eform
+from app.services.eforms.shelf import shipped_forms
+from app.services.finding.dossier_view import show_dossier
+from app.services.intake.reception import receive_dossier
+from app.services.papers.slips import kept_paper
 from tests.printing import reading
 from tests.support.desk import HUONG, MONDAY, birth, make_desk, officer
 

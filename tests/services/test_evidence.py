@@ -17,10 +17,10 @@ from app.errors import NotFoundError, RuleError
 from app.line import DeskLine, sync_desk
 from app.models import tables
 from app.services.desk import Desk
-from app.services.evidence import FORM, evidence, print_evidence
+from app.services.intake.reception import receive_dossier
 from app.services.life import ActOrder, do_act
-from app.services.reception import receive_dossier
-from app.services.slips import kept_paper
+from app.services.papers.evidence import FORM, evidence, print_evidence
+from app.services.papers.slips import kept_paper
 from app.sync.round import run_round
 from tests.printing import reading
 from tests.support.desk import MONDAY, birth, make_desk, officer

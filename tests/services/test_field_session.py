@@ -12,7 +12,7 @@ from app.clock import FixedClock
 from app.errors import NotFoundError, RuleError
 from app.printing.document import page_count
 from app.services.desk import Desk
-from app.services.field_session import (
+from app.services.field.session import (
     close_session,
     current_session,
     list_sessions,
@@ -21,7 +21,7 @@ from app.services.field_session import (
     session_dossiers,
     session_list_pdf,
 )
-from app.services.reception import receive_dossier
+from app.services.intake.reception import receive_dossier
 from tests.printing import reading
 from tests.support.desk import MONDAY, birth, make_desk, officer
 

@@ -12,9 +12,9 @@ from app.clock import VIETNAM, FixedClock
 from app.domain.dossier_status import Status
 from app.errors import RuleError
 from app.models import tables
-from app.services import demo
-from app.services.grid import GridQuery, Preset, SortColumn, counts, open_result, page, totals
-from app.services.row_state import StateKind
+from app.services.demo import filling as demo
+from app.services.finding.grid import GridQuery, Preset, SortColumn, counts, open_result, page, totals
+from app.services.finding.row_state import StateKind
 from tests.support.desk import MONDAY, make_desk, officer
 
 NOW = datetime(2026, 11, 23, 15, 12, tzinfo=VIETNAM)
@@ -131,13 +131,13 @@ def test_text_keeps_the_order_asked_for_whether_few_or_many_fit(filled, sort, mo
     desk, by, rows = filled
     word = rows[0]["owner_name"].split()[0]
     everything = numbers(desk, by, sort=sort)
-    from app.services import search
+    from app.services.finding import search
 
     fit = {hit.id for hit in search.find(desk, by, word, limit=COUNT).results}
     row_of = {row["row_no"]: row["id"] for row in rows}
     expected = [number for number in everything if row_of[number] in fit]
     assert 0 < len(expected) < COUNT
-    from app.services import grid_query
+    from app.services.finding import grid_query
 
     for few in (0, 10_000):
         monkeypatch.setattr(grid_query, "FEW", few)
@@ -159,7 +159,7 @@ def test_the_first_rows_come_with_the_total_of_all(filled, members):
 
 def test_a_result_of_many_pieces_is_whole(filled, monkeypatch):
     desk, by, _ = filled
-    from app.services import grid_query
+    from app.services.finding import grid_query
 
     everything = numbers(desk, by)
     for piece in (1, 7, 1000):

@@ -15,11 +15,11 @@ from app.errors import NotFoundError, RuleError
 from app.models import tables
 from app.models.counter_tables import intake_group
 from app.protocol.ids import new_id
-from app.services.dossier_view import show_dossier
-from app.services.group_intake import MOST, group_sheet, intake_from, receive_group
-from app.services.intake import Authority, OtherParty, OtherRole
-from app.services.reception import receive_dossier
-from app.services.search import find
+from app.services.finding.dossier_view import show_dossier
+from app.services.finding.search import find
+from app.services.intake.group_intake import MOST, group_sheet, intake_from, receive_group
+from app.services.intake.reception import receive_dossier
+from app.services.intake.visit import Authority, OtherParty, OtherRole
 from tests.support.desk import HUONG, MONDAY, birth, make_desk, officer
 
 FIVE_DAYS = "1.004884"

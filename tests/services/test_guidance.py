@@ -11,7 +11,7 @@ from app.domain.guidance_slip import GuidanceItem
 from app.errors import NotFoundError, RuleError
 from app.models import tables
 from app.models.life_tables import guidance
-from app.services.guidance import (
+from app.services.intake.guidance import (
     GuidanceOrder,
     give_guidance,
     guidance_content,

@@ -12,8 +12,8 @@ from app.domain.dossier_status import Act
 from app.errors import NotFoundError, RuleError
 from app.models import tables
 from app.models.life_tables import hand_over_item, hand_over_list
-from app.services.dossier_view import show_dossier
-from app.services.hand_over_lists import (
+from app.services.finding.dossier_view import show_dossier
+from app.services.hand_over.lists import (
     ListOrder,
     hand_over_to,
     list_content,
@@ -21,9 +21,9 @@ from app.services.hand_over_lists import (
     print_list,
     take_over_from,
 )
+from app.services.intake.reception import receive_dossier
 from app.services.life import ActOrder, do_act
-from app.services.papers import make_paper
-from app.services.reception import receive_dossier
+from app.services.papers.forms import make_paper
 from tests.printing import reading
 from tests.support.desk import MONDAY, birth, make_desk, officer
 

@@ -14,14 +14,14 @@ from app.domain.dossier_status import Act, Status
 from app.domain.roles import Role
 from app.errors import RuleError
 from app.models import tables
-from app.services import demo
-from app.services.access import add_officer
-from app.services.approvals import ask_approval
-from app.services.delegation import delegate
+from app.services.demo import filling as demo
 from app.services.desk import Desk
-from app.services.leader_view import leader_view
+from app.services.intake.reception import receive_dossier
 from app.services.life import ActOrder, do_act
-from app.services.reception import receive_dossier
+from app.services.overview.leader_view import leader_view
+from app.services.people.access import add_officer
+from app.services.people.approvals import ask_approval
+from app.services.people.delegation import delegate
 from tests.support.desk import MONDAY, birth, make_desk, officer
 
 

@@ -15,8 +15,8 @@ from app.domain.dossier_status import Act, Status
 from app.errors import NotFoundError, RuleError
 from app.models import tables
 from app.protocol import contract
+from app.services.intake.reception import receive_dossier
 from app.services.life import ActOrder, do_act, warning_before
-from app.services.reception import receive_dossier
 from tests.support.desk import MONDAY, birth, make_desk, officer
 
 PROCEDURE = "1.004884"

@@ -16,12 +16,12 @@ from app.errors import RuleError
 from app.models import tables
 from app.models.life_tables import component_override
 from app.protocol import contract
-from app.services import slips
-from app.services.delegation import delegate
-from app.services.dossier_view import show_dossier
-from app.services.intake import ManualDue
+from app.services.finding.dossier_view import show_dossier
+from app.services.intake.reception import receive_dossier
+from app.services.intake.visit import ManualDue
 from app.services.life import ActOrder, do_act
-from app.services.reception import receive_dossier
+from app.services.papers import slips
+from app.services.people.delegation import delegate
 from tests.support.desk import MONDAY, birth, make_desk, officer
 
 LACKING = ("giay_chung_sinh|vb_nguoi_lam_chung", "giay_to_tuy_than")

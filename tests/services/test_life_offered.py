@@ -13,13 +13,13 @@ from app.domain.dossier_status import STEPS, Act, Status
 from app.errors import RuleError
 from app.models import tables
 from app.models.life_tables import payment
-from app.services.delegation import delegate
 from app.services.desk import write_setting
-from app.services.dossier_view import show_dossier
 from app.services.extensions import EXTENSIONS_SETTING
+from app.services.finding.dossier_view import show_dossier
+from app.services.intake.reception import receive_dossier
 from app.services.life import ActOrder, do_act, do_act_within, note_arrival, offered_acts
 from app.services.life.doing import Paying
-from app.services.reception import receive_dossier
+from app.services.people.delegation import delegate
 from tests.support.desk import MONDAY, birth, make_desk, officer
 
 WORDS = {"reason": "Đủ lý do", "items": ("Giấy chứng sinh",), "amount_vnd": 5000, "to_unit": "02350"}

@@ -21,11 +21,11 @@ from app.errors import RuleError
 from app.models import tables
 from app.models.life_tables import result_document
 from app.protocol import contract
-from app.services.dossier_view import show_dossier
-from app.services.grid import GridQuery, open_result, page
+from app.services.finding.dossier_view import show_dossier
+from app.services.finding.grid import GridQuery, open_result, page
+from app.services.intake.reception import receive_dossier
 from app.services.life import ActOrder, Recipient, ResultPaper, do_act, result_paper
-from app.services.papers import make_paper
-from app.services.reception import receive_dossier
+from app.services.papers.forms import make_paper
 from tests.printing.reading import words
 from tests.support.desk import HUONG, MONDAY, birth, make_desk, officer
 

@@ -13,7 +13,7 @@ from app.domain.roles import Role
 from app.errors import RuleError
 from app.models import tables
 from app.services.desk import Desk
-from app.services.notices import mark_seen, unseen_notices
+from app.services.from_province.notices import mark_seen, unseen_notices
 from tests.support.desk import MONDAY, make_desk, officer
 
 

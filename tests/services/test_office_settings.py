@@ -12,10 +12,11 @@ from app.domain.certification import Kind
 from app.domain.roles import Role
 from app.errors import NotFoundError, RuleError
 from app.models import tables
-from app.services import access, delegation, office_settings, officers
-from app.services.audit import verify_audit
+from app.services import office_settings
+from app.services.audit.verify import verify_audit
 from app.services.drafts import open_drafts, save_draft
 from app.services.office_settings import DayKind, allow_extensions, edit_day
+from app.services.people import access, delegation, officers
 from app.services.safety.automatic import backup_folder
 from app.services.setup import set_agency_code
 from tests.support.desk import MONDAY, demo_password, make_desk, officer

@@ -12,14 +12,15 @@ from app.domain.dossier_status import Act
 from app.domain.people import Person
 from app.errors import NotFoundError, RuleError
 from app.models import tables
-from app.services import papers, slips
-from app.services.delegation import delegate, set_signer_title
 from app.services.desk import write_setting
-from app.services.hand_overs import term_result
+from app.services.hand_over.rows import term_result
+from app.services.intake.reception import receive_dossier
 from app.services.life import ActOrder, do_act
-from app.services.paper_content import PaperTask, paper_content
-from app.services.paper_facts import read_story
-from app.services.reception import receive_dossier
+from app.services.papers import forms as papers
+from app.services.papers import slips
+from app.services.papers.content import PaperTask, paper_content
+from app.services.papers.facts import read_story
+from app.services.people.delegation import delegate, set_signer_title
 from tests.printing import reading
 from tests.printing.order import assert_in_order
 from tests.support.desk import MONDAY, birth, make_desk, officer

@@ -14,11 +14,11 @@ from app.errors import NotFoundError, RuleError
 from app.models import migrate, tables
 from app.models.life_tables import payment
 from app.protocol.ids import new_id
-from app.services import payments
+from app.services.intake.reception import receive_dossier
 from app.services.life import ActOrder, do_act
 from app.services.life.doing import Paying
-from app.services.papers import make_paper
-from app.services.reception import receive_dossier
+from app.services.money import payments
+from app.services.papers.forms import make_paper
 from tests.printing import reading
 from tests.support.desk import MONDAY, birth, make_desk, officer
 

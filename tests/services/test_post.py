@@ -18,15 +18,15 @@ from app.errors import NotFoundError, RuleError
 from app.models import tables
 from app.models.life_tables import post_item
 from app.protocol import contract
-from app.services import post
-from app.services.dossier_view import show_dossier
-from app.services.hand_over_lists import list_content, lists
+from app.services.finding.dossier_view import show_dossier
+from app.services.hand_over.lists import list_content, lists
+from app.services.intake.reception import receive_dossier
 from app.services.life import ActOrder, do_act
-from app.services.post import Parcel
-from app.services.post_in import Arrival, note_arrival, receive_by_post
-from app.services.post_items import post_items
-from app.services.post_labels import print_labels
-from app.services.reception import receive_dossier
+from app.services.post import parcels as post
+from app.services.post.incoming import Arrival, note_arrival, receive_by_post
+from app.services.post.items import post_items
+from app.services.post.labels import print_labels
+from app.services.post.parcels import Parcel
 from tests.support.desk import MONDAY, birth, make_desk, officer
 
 BILL, OTHER = "EB000717595VN", "EB000717618VN"

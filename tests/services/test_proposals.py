@@ -14,8 +14,9 @@ from app.errors import NotFoundError, RuleError
 from app.models import tables
 from app.protocol.ids import new_id
 from app.services.desk import Desk
-from app.services.dossier_view import show_dossier
-from app.services.proposals import (
+from app.services.finding.dossier_view import show_dossier
+from app.services.finding.search import find
+from app.services.from_province.proposals import (
     ACCEPTED,
     KEPT,
     accept_theirs,
@@ -23,9 +24,8 @@ from app.services.proposals import (
     open_proposals,
     slip_after_accepting,
 )
-from app.services.reception import receive_dossier
-from app.services.search import find
-from app.services.slips import make_slip
+from app.services.intake.reception import receive_dossier
+from app.services.papers.slips import make_slip
 from tests.printing import reading
 from tests.support.desk import MONDAY, birth, make_desk, officer
 

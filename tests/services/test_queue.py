@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from app.clock import FixedClock
 from app.domain.roles import Role
 from app.errors import AppError, NotFoundError, RuleError
-from app.services import queue
-from app.services.access import add_officer
 from app.services.desk import Desk
-from app.services.queue_paper import queue_slip, ticket_pdf
+from app.services.people.access import add_officer
+from app.services.queue import numbers as queue
+from app.services.queue.paper import queue_slip, ticket_pdf
 from tests.printing import reading
 from tests.support.desk import MONDAY, make_desk, officer
 

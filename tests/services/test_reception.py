@@ -16,10 +16,10 @@ from app.domain.people import IdKind, Person
 from app.errors import RuleError, StorageError
 from app.models import tables
 from app.protocol import contract
-from app.services import tariff
-from app.services.audit import verify_audit
-from app.services.intake import FreePaper, ManualDue
-from app.services.reception import receive_dossier, reckon
+from app.services.audit.verify import verify_audit
+from app.services.intake.reception import receive_dossier, reckon
+from app.services.intake.visit import FreePaper, ManualDue
+from app.services.money import tariff
 from tests.support.desk import HUONG, MONDAY, birth, make_desk, officer
 
 

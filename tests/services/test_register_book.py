@@ -9,10 +9,10 @@ import pytest
 from app.clock import FixedClock
 from app.domain.dossier_status import Act
 from app.errors import RuleError
+from app.services.intake.reception import receive_dossier
 from app.services.life import ActOrder, do_act
-from app.services.papers import make_paper
-from app.services.reception import receive_dossier
-from app.services.register_book import print_register, register_pages
+from app.services.papers.forms import make_paper
+from app.services.register.book import print_register, register_pages
 from tests.printing import reading
 from tests.support.desk import MONDAY, birth, make_desk, officer
 

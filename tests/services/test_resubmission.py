@@ -19,11 +19,11 @@ from app.errors import NotFoundError, RuleError
 from app.line import DeskLine
 from app.models import tables
 from app.services.desk import Desk
-from app.services.dossier_view import show_dossier
+from app.services.finding.dossier_view import show_dossier
+from app.services.finding.search import find
+from app.services.from_province.resubmission import PersonField, field_at, read_returned, resubmit
+from app.services.intake.reception import receive_dossier
 from app.services.life import ActOrder, do_act
-from app.services.reception import receive_dossier
-from app.services.resubmission import PersonField, field_at, read_returned, resubmit
-from app.services.search import find
 from tests.support.desk import HUONG, birth, make_desk, officer
 from tests.support.gateway import running_gateway
 

@@ -16,14 +16,15 @@ from app.domain.people import IdKind, Person
 from app.errors import NotFoundError, RuleError
 from app.models import tables
 from app.protocol.ids import new_id
-from app.services import post, returning
-from app.services.dossier_view import show_dossier
+from app.services.finding.dossier_view import show_dossier
+from app.services.intake.reception import receive_dossier
 from app.services.life import ActOrder, Recipient, do_act
-from app.services.payments import receipts_of_dossier
-from app.services.post import Parcel
-from app.services.reception import receive_dossier
-from app.services.return_paper import print_receipt, return_receipt
-from app.services.return_view import compare_card, read_return
+from app.services.money.payments import receipts_of_dossier
+from app.services.post import parcels as post
+from app.services.post.parcels import Parcel
+from app.services.returning import results as returning
+from app.services.returning.paper import print_receipt, return_receipt
+from app.services.returning.view import compare_card, read_return
 from tests.printing import reading
 from tests.support.desk import HUONG, MONDAY, birth, make_desk, officer
 
@@ -194,7 +195,7 @@ def owing(desk, clock):
     number = received(desk, clock)
     done(desk, clock, number, Act.REQUEST_FEE, amount_vnd=8000)
     done(desk, clock, number, Act.PAY)
-    from app.services.payments import cancel_receipt
+    from app.services.money.payments import cancel_receipt
 
     done(desk, clock, number, Act.COMPLETE)
     [receipt] = receipts_of_dossier(desk, officer(desk), number)

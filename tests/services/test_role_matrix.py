@@ -25,12 +25,13 @@ from app.domain.roles import Officer, Permission, Role
 from app.errors import AppError
 from app.models.database import Store
 from app.protocol.ids import new_id
-from app.services import access, acts
 from app.services.certify.batch import CopyJob
+from app.services.demo import acts
 from app.services.desk import Desk
+from app.services.intake.reception import receive_dossier
 from app.services.life import ActOrder
-from app.services.reception import receive_dossier
-from app.services.tariff import TariffEntry
+from app.services.money.tariff import TariffEntry
+from app.services.people import access
 from tests.support.desk import HUONG, MONDAY, birth, make_desk, officer
 
 LETTERS = {
@@ -144,11 +145,11 @@ LEADERS_ALONE = {Act.REOPEN}
 """Acts that only a leader, or who signs for one that day, may do."""
 
 EVERYBODY = {
-    "access.must_change_password": "about the officer's own password",
-    "access.change_password": "the officer's own password",
-    "approvals.take_back": "only who asked, whatever the role",
-    "audit.verify_audit": "tells a number and whether the chain holds, no entry",
-    "delegation.may_lead": "answers whether, and refuses nobody",
+    "people.access.must_change_password": "about the officer's own password",
+    "people.access.change_password": "the officer's own password",
+    "people.approvals.take_back": "only who asked, whatever the role",
+    "audit.verify.verify_audit": "tells a number and whether the chain holds, no entry",
+    "people.delegation.may_lead": "answers whether, and refuses nobody",
     "safety.automatic.run_automatic_backup": "a copy is encrypted and opens by the recovery words alone",
     "safety.backup.make_backup": "the same",
 }
@@ -158,11 +159,11 @@ WITHIN = {
     "certify.ending.end_line": "certify_batch; each act asks again",
     "certify.signers.note_in_book": "certify_batch",
     "drafts.forget_draft": "the act whose draft it was; only the officer's own",
-    "eforms.save_eform_draft": "save_draft asks",
-    "hand_over_lists.open_list": "hand_over_to, hand_to_post",
+    "eforms.declarations.save_eform_draft": "save_draft asks",
+    "hand_over.lists.open_list": "hand_over_to, hand_to_post",
     "life.offered.offered_within": "offered_acts",
-    "overrides.settle_missing": "take_in; leader_behind asks for the leader",
-    "slips.keep_paper": "the service that drew the paper",
+    "intake.overrides.settle_missing": "take_in; leader_behind asks for the leader",
+    "papers.slips.keep_paper": "the service that drew the paper",
 }
 """Parts of another service's transaction: who has asked for the role before."""
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.clock import VIETNAM
 from app.domain.dossier_status import Status
-from app.services.row_state import StateKind, due_column, left_words, row_state
+from app.services.finding.row_state import StateKind, due_column, left_words, row_state
 from tests.support.desk import reference
 
 

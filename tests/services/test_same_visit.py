@@ -13,10 +13,10 @@ from app.domain.component_rules import ComponentSpec
 from app.errors import NotFoundError, RuleError
 from app.models import tables
 from app.models.counter_tables import intake_group
-from app.services import same_visit
-from app.services.group_intake import group_sheet
-from app.services.reception import receive_dossier
-from app.services.same_visit import print_visit_sheet, receive_beside
+from app.services.intake import same_visit
+from app.services.intake.group_intake import group_sheet
+from app.services.intake.reception import receive_dossier
+from app.services.intake.same_visit import print_visit_sheet, receive_beside
 from tests.support.desk import MONDAY, birth, make_desk, officer
 
 COPY = "2.000635"

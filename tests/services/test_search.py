@@ -16,11 +16,11 @@ from app.domain.roles import Officer, Role
 from app.errors import RuleError
 from app.models import tables
 from app.models.search_index import refresh_search
-from app.services import acts
-from app.services.audit import verify_audit
-from app.services.reception import receive_dossier
-from app.services.search import earlier_visits, find, open_same
-from app.services.search_query import match_text
+from app.services.audit.verify import verify_audit
+from app.services.demo import acts
+from app.services.finding.search import earlier_visits, find, open_same
+from app.services.finding.search_query import match_text
+from app.services.intake.reception import receive_dossier
 from tests.support.desk import HUONG, birth, make_desk, officer
 
 SIGNS = "\"*^:(){}+-'; ANDORNEThường09\x00\ud800"

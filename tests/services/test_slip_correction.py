@@ -15,11 +15,11 @@ from app.domain.component_rules import ComponentSpec
 from app.errors import RuleError
 from app.models import tables
 from app.protocol import contract
-from app.services import slips
-from app.services.dossier_view import show_dossier
-from app.services.reception import receive_dossier
-from app.services.search import find
-from app.services.slip_correction import SlipField, correct_dossier, correct_slip, replacing_slip
+from app.services.finding.dossier_view import show_dossier
+from app.services.finding.search import find
+from app.services.intake.reception import receive_dossier
+from app.services.papers import slips
+from app.services.papers.slip_correction import SlipField, correct_dossier, correct_slip, replacing_slip
 from tests.printing.reading import words
 from tests.support.desk import HUONG, MONDAY, birth, make_desk, officer
 

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from app.errors import NotFoundError, RuleError
 from app.models import tables
-from app.services import slips
-from app.services.reception import receive_dossier
+from app.services.intake.reception import receive_dossier
+from app.services.papers import slips
 from tests.support.desk import birth, make_desk, officer
 
 
@@ -91,7 +91,7 @@ def test_unknown_dossier_and_role(desk):
 
 
 def test_a_procedure_without_detail_never_says_that_nothing_is_due(desk):
-    from app.services.intake import FreePaper
+    from app.services.intake.visit import FreePaper
 
     index = next(v for v in desk.reference.shipped if v.detail == "index")
     intake = birth(procedure_code=index.code, all_required=False, free_papers=(FreePaper("Đơn đề nghị"),))

@@ -15,10 +15,10 @@ from app.domain.catalogue import Channel, FeeRule
 from app.domain.tariff import TariffLine, amount_of, line_for
 from app.errors import RuleError
 from app.models import tables
-from app.services import payments
-from app.services.reception import receive_dossier, reckon
-from app.services.slips import receipt_slip
-from app.services.tariff import TariffEntry, enter_tariff, tariff_lines
+from app.services.intake.reception import receive_dossier, reckon
+from app.services.money import payments
+from app.services.money.tariff import TariffEntry, enter_tariff, tariff_lines
+from app.services.papers.slips import receipt_slip
 from tests.support.desk import MONDAY, birth, make_desk, officer
 
 BIRTH = "1.001193"

@@ -12,12 +12,12 @@ from app.domain.account_help import ConsentPurpose, HelpState
 from app.domain.people import Person
 from app.errors import RuleError
 from app.models import tables
-from app.services import acts
-from app.services.account_help import open_case, step_case
-from app.services.intake import ManualDue
-from app.services.reception import receive_dossier
-from app.services.row_state import StateKind
-from app.services.today import FirstAct, today
+from app.services.demo import acts
+from app.services.finding.row_state import StateKind
+from app.services.help.account_help import open_case, step_case
+from app.services.intake.reception import receive_dossier
+from app.services.intake.visit import ManualDue
+from app.services.overview.today import FirstAct, today
 from tests.support.desk import HUONG, birth, make_desk, officer
 
 NOW = datetime(2026, 11, 23, 15, 12, tzinfo=VIETNAM)

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from app.errors import NotFoundError
 from app.models import tables
 from app.services.desk import Desk
-from app.services.reception import receive_dossier
-from app.services.slips import MadePaper, kept_paper, make_slip, note_printed
-from app.services.waiting_prints import need_no_paper, waiting_papers
+from app.services.intake.reception import receive_dossier
+from app.services.papers.slips import MadePaper, kept_paper, make_slip, note_printed
+from app.services.papers.waiting_prints import need_no_paper, waiting_papers
 from tests.support.desk import birth, make_desk, officer
 
 

@@ -14,9 +14,9 @@ from app.clock import VIETNAM, Clock, FixedClock
 from app.domain.people import Address, IdKind, Person, Sex
 from app.domain.roles import Officer
 from app.protocol.ids import new_id
-from app.services.access import officer_by_login
 from app.services.desk import Desk
-from app.services.intake import Intake
+from app.services.intake.visit import Intake
+from app.services.people.access import officer_by_login
 from app.services.reference import Reference
 from app.services.setup import NewDesk, init_desk, open_desk
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from app.models.carry_tables import upload
-from app.services.slips import note_file
+from app.services.papers.slips import note_file
 from app.sync.files_open import FilesOpen, files_open
 from tests.support.desk import MONDAY, make_desk
 

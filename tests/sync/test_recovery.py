@@ -14,9 +14,9 @@ from app.clock import SystemClock
 from app.line import sync_desk
 from app.models import tables
 from app.protocol.ids import new_id
-from app.services import acts
-from app.services.dossier_view import find_dossier_id
-from app.services.reception import receive_dossier
+from app.services.demo import acts
+from app.services.finding.dossier_view import find_dossier_id
+from app.services.intake.reception import receive_dossier
 from app.services.safety.backup import make_backup
 from app.services.safety.check import check_desk
 from app.services.safety.restore import restore_backup

@@ -16,8 +16,8 @@ from sqlalchemy import func, select
 
 from app.domain.account_help import ConsentPurpose, HelpState, Obstacle
 from app.models import tables
-from app.services import account_help as service
 from app.services.desk import Desk
+from app.services.help import account_help as service
 from app.ui.account_help.screen import AccountHelpScreen
 from app.ui.widgets import Mode
 from tests.support.desk import HUONG, make_desk, officer

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.clock import VIETNAM
 from app.domain.account_help import EXITS, ConsentPurpose, HelpState, Obstacle, next_states
-from app.services.account_help import Case
+from app.services.help.account_help import Case
 from app.ui.account_help.visit import (
     begin,
     is_same_citizen,

@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.clock import FixedClock
 from app.domain.roles import Permission
-from app.services.access import officer_by_login
-from app.services.audit_log import AT_ONCE, LogQuery, read_log
+from app.services.audit.log import AT_ONCE, LogQuery, read_log
 from app.services.desk import Desk
-from app.services.dossier_view import show_dossier
-from app.services.reception import receive_dossier
+from app.services.finding.dossier_view import show_dossier
+from app.services.intake.reception import receive_dossier
+from app.services.papers.slips import make_slip
+from app.services.people.access import officer_by_login
 from app.services.recording import Recorder
-from app.services.slips import make_slip
 from app.ui.audit.screen import AuditScreen
 from app.ui.dossiers.opening import OpenDossier
 from app.ui.registry import rail_items

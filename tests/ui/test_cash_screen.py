@@ -15,12 +15,12 @@ from PySide6.QtWidgets import QApplication
 
 from app.clock import FixedClock
 from app.domain.cash import NOTES
-from app.services import payments
-from app.services.cash_day import cash_day
 from app.services.desk import Desk
+from app.services.intake.reception import receive_dossier
 from app.services.life.doing import Paying
-from app.services.payments import Receipt
-from app.services.reception import receive_dossier
+from app.services.money import payments
+from app.services.money.cash_day import cash_day
+from app.services.money.payments import Receipt
 from app.ui.cash.screen import CashScreen
 from app.ui.widgets import Mode, NoticeKind
 from tests.printing import reading

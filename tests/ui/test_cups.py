@@ -21,9 +21,9 @@ from app.bootstrap import open_runtime
 from app.clock import SystemClock
 from app.errors import CircumstanceError
 from app.services.desk import Desk
-from app.services.dossier_view import DossierDetail, show_dossier
-from app.services.reception import receive_dossier
-from app.services.slips import MadePaper, kept_paper, make_slip
+from app.services.finding.dossier_view import DossierDetail, show_dossier
+from app.services.intake.reception import receive_dossier
+from app.services.papers.slips import MadePaper, kept_paper, make_slip
 from app.settings import Settings
 from app.ui import print_job, start
 from app.ui.main_window import MainWindow

@@ -15,11 +15,13 @@ from app.clock import to_wire
 from app.domain.dossier_status import Act
 from app.domain.people import Person
 from app.models import tables
-from app.services import acts, demo, grid
+from app.services.demo import acts
+from app.services.demo import filling as demo
 from app.services.desk import Desk
-from app.services.dossier_view import HistoryLine, show_dossier
-from app.services.grid import GridQuery
-from app.services.reception import receive_dossier
+from app.services.finding import grid
+from app.services.finding.dossier_view import HistoryLine, show_dossier
+from app.services.finding.grid import GridQuery
+from app.services.intake.reception import receive_dossier
 from app.ui.dossier_detail import DossierScreen
 from app.ui.dossier_detail.citizen import identity_words
 from app.ui.dossier_detail.proposals import field_words, value_words

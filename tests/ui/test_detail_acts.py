@@ -17,13 +17,13 @@ from sqlalchemy import insert, select, update
 from app.clock import FixedClock
 from app.domain.dossier_status import Act, Status
 from app.models import tables
-from app.services import post
 from app.services.desk import Desk
-from app.services.dossier_view import DossierDetail, show_dossier
+from app.services.finding.dossier_view import DossierDetail, show_dossier
+from app.services.intake.reception import receive_dossier
 from app.services.life import ActOrder, do_act
 from app.services.life.custody_acts import CUSTODIANS_ALONE
-from app.services.post import Parcel
-from app.services.reception import receive_dossier
+from app.services.post import parcels as post
+from app.services.post.parcels import Parcel
 from app.settings import Settings
 from app.ui import start
 from app.ui.dossier_detail import DossierScreen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from app.domain.dossier_status import Act, Status
-from app.services.approvals import approve, waiting_approvals
+from app.services.people.approvals import approve, waiting_approvals
 from app.ui.widgets import NoticeKind
 from tests.support.desk import officer
 from tests.support.layout_check import find_overlaps

@@ -10,11 +10,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from app.domain.people import Person
-from app.services import demo, grid
-from app.services.audit_log import LogQuery, read_log
+from app.services.audit.log import LogQuery, read_log
+from app.services.demo import filling as demo
 from app.services.desk import Desk
-from app.services.grid import GridQuery, Preset
-from app.services.reception import receive_dossier
+from app.services.finding import grid
+from app.services.finding.grid import GridQuery, Preset
+from app.services.intake.reception import receive_dossier
 from app.ui.dossiers import DossiersScreen, copying
 from app.ui.dossiers.columns import PLACE_OF
 from app.ui.dossiers.model import ON_ITS_WAY, PAGE

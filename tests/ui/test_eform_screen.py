@@ -18,8 +18,8 @@ from sqlalchemy import select
 from app.clock import FixedClock
 from app.models import counter_tables
 from app.services.desk import Desk
-from app.services.eforms import open_eform
-from app.services.reception import receive_dossier
+from app.services.eforms.declarations import open_eform
+from app.services.intake.reception import receive_dossier
 from app.settings import Settings
 from app.ui import start
 from app.ui.eform.opening import OpenEform

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.services.desk import Desk
-from app.services.field_session import current_session, open_session
-from app.services.reception import receive_dossier
+from app.services.field.session import current_session, open_session
+from app.services.intake.reception import receive_dossier
 from app.ui.field.screen import FieldScreen
 from tests.support.desk import birth, make_desk, officer
 from tests.support.layout_check import find_overlaps

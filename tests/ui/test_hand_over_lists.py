@@ -17,10 +17,10 @@ from app.domain.dossier_status import Act
 from app.models import tables
 from app.services import drafts
 from app.services.desk import Desk
-from app.services.dossier_view import show_dossier
-from app.services.hand_over_lists import lists
+from app.services.finding.dossier_view import show_dossier
+from app.services.hand_over.lists import lists
+from app.services.intake.reception import receive_dossier
 from app.services.life import ActOrder, do_act
-from app.services.reception import receive_dossier
 from app.ui.returning.lists_screen import ListsScreen
 from app.ui.widgets import Choice
 from tests.printing import reading

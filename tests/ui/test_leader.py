@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QApplication
 
 from app.clock import FixedClock
 from app.domain.dossier_status import Act, Status
-from app.services.approvals import approvals_of, ask_approval, waiting_approvals
-from app.services.delegation import delegate, list_delegations
 from app.services.desk import Desk
-from app.services.dossier_view import show_dossier
+from app.services.finding.dossier_view import show_dossier
+from app.services.intake.reception import receive_dossier
 from app.services.life import ActOrder, do_act
-from app.services.reception import receive_dossier
+from app.services.people.approvals import approvals_of, ask_approval, waiting_approvals
+from app.services.people.delegation import delegate, list_delegations
 from app.ui.leader.screen import LeaderScreen
 from app.ui.widgets import Mode
 from tests.support.desk import MONDAY, birth, make_desk, officer

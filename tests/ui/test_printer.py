@@ -11,9 +11,9 @@ from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from app.errors import CircumstanceError
 from app.services.desk import Desk
-from app.services.dossier_view import show_dossier
-from app.services.reception import receive_dossier
-from app.services.slips import kept_paper, make_slip, note_printed
+from app.services.finding.dossier_view import show_dossier
+from app.services.intake.reception import receive_dossier
+from app.services.papers.slips import kept_paper, make_slip, note_printed
 from app.settings import Settings
 from app.ui import printer as printing
 from app.ui import start

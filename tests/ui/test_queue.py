@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.clock import FixedClock
-from app.services import queue
 from app.services.desk import Desk
-from app.services.reception import receive_dossier
+from app.services.intake.reception import receive_dossier
+from app.services.queue import numbers as queue
 from app.ui.queue.display import CitizenDisplay
 from app.ui.today.screen import TodayScreen
 from app.ui.widgets import Button

@@ -14,7 +14,7 @@ from app.clock import VIETNAM, FixedClock
 from app.models import tables
 from app.protocol.ids import new_id
 from app.services.drafts import open_drafts
-from app.services.reception import receive_dossier
+from app.services.intake.reception import receive_dossier
 from app.ui.reception.screen import ReceptionScreen
 from app.ui.widgets import Mode
 from tests.support.desk import birth, make_desk, officer

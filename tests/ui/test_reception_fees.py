@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app.clock import FixedClock
 from app.models import tables
 from app.services.desk import Desk
-from app.services.tariff import TariffEntry, enter_tariff
+from app.services.money.tariff import TariffEntry, enter_tariff
 from app.ui.reception.form import Form, body_of, form_of
 from app.ui.reception.screen import ReceptionScreen
 from tests.support.desk import MONDAY, make_desk, officer

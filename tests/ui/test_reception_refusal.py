@@ -15,7 +15,7 @@ from app.clock import VIETNAM, FixedClock
 from app.models import tables
 from app.models.life_tables import component_override, guidance
 from app.services.drafts import open_drafts
-from app.services.reception import receive_dossier
+from app.services.intake.reception import receive_dossier
 from app.ui.reception.form import Form, body_of, form_of
 from app.ui.reception.screen import ReceptionScreen
 from app.ui.widgets import Mode

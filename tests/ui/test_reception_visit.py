@@ -16,8 +16,8 @@ from app.domain.component_rules import ComponentSpec
 from app.domain.people import Address, IdKind, Person
 from app.models import tables
 from app.services.drafts import open_drafts
-from app.services.intake import Authority, OtherParty, OtherRole
-from app.services.reception import receive_dossier
+from app.services.intake.reception import receive_dossier
+from app.services.intake.visit import Authority, OtherParty, OtherRole
 from app.ui.reception import edits
 from app.ui.reception.form import Form, PersonText, body_of, form_of
 from app.ui.reception.screen import ReceptionScreen

@@ -18,14 +18,15 @@ from app.clock import FixedClock
 from app.domain.dossier_status import Act, Status
 from app.domain.people import Person
 from app.errors import StorageError
-from app.services import drafts, post
+from app.services import drafts
 from app.services.desk import Desk
-from app.services.dossier_view import DossierDetail, show_dossier
+from app.services.finding.dossier_view import DossierDetail, show_dossier
+from app.services.intake.reception import receive_dossier
 from app.services.life import ActOrder, do_act
-from app.services.payments import cancel_receipt, receipts_of_dossier
-from app.services.post import Parcel
-from app.services.post_items import post_items
-from app.services.reception import receive_dossier
+from app.services.money.payments import cancel_receipt, receipts_of_dossier
+from app.services.post import parcels as post
+from app.services.post.items import post_items
+from app.services.post.parcels import Parcel
 from app.settings import Settings
 from app.ui import start as start_module
 from app.ui.main_window import MainWindow

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.services.desk import write_setting
-from app.services.reception import receive_dossier
+from app.services.intake.reception import receive_dossier
 from app.services.safety.automatic import FOLDER_SETTING, BackupAge, backup_age, worked_since_backup
 from app.settings import Settings
 from app.ui.background import Background

@@ -20,13 +20,13 @@ from app.domain.certification import Kind
 from app.domain.roles import Role
 from app.domain.stamp_text import PLACES, StampLine
 from app.errors import RuleError
-from app.services import access, officers
 from app.services.desk import Desk
-from app.services.fee_account import fee_account
+from app.services.money.fee_account import fee_account
+from app.services.money.tariff import tariff_lines
 from app.services.office_settings import allowed_extensions, day_decisions, desk_words, stamp_wording
-from app.services.queue import queue_enabled
+from app.services.people import access, officers
+from app.services.queue.numbers import queue_enabled
 from app.services.safety.automatic import backup_age
-from app.services.tariff import tariff_lines
 from app.settings import Settings
 from app.ui.registry import rail_items
 from app.ui.screen import Destination

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.clock import FixedClock
 from app.domain.roles import Role
-from app.services.access import add_officer, must_change_password
+from app.services.people.access import add_officer, must_change_password
 from app.ui.sign_in.page import SignInPage
 from tests.support.desk import MONDAY, demo_password, officer
 from tests.support.layout_check import find_overlaps

@@ -21,11 +21,11 @@ from app.line import DeskLine, sync_desk
 from app.models import tables
 from app.protocol.ids import new_id
 from app.services.desk import Desk
-from app.services.dossier_view import show_dossier
-from app.services.notices import unseen_notices
-from app.services.reception import receive_dossier
-from app.services.resubmission import PersonField
-from app.services.slips import make_slip
+from app.services.finding.dossier_view import show_dossier
+from app.services.from_province.notices import unseen_notices
+from app.services.from_province.resubmission import PersonField
+from app.services.intake.reception import receive_dossier
+from app.services.papers.slips import make_slip
 from app.settings import Settings
 from app.ui.background import Background
 from app.ui.ports import OutboxLine, Runtime, SyncPort

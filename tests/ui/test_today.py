@@ -12,12 +12,12 @@ from sqlalchemy import update
 
 from app.clock import FixedClock
 from app.models import tables
-from app.services import demo
+from app.services.demo import filling as demo
 from app.services.desk import Desk
-from app.services.grid import GridQuery, Preset
-from app.services.reception import receive_dossier
-from app.services.today import DueDay, HelpWeek, MonthShare, Overdue, Unsent, Waiting
-from app.services.today import today as services_today
+from app.services.finding.grid import GridQuery, Preset
+from app.services.intake.reception import receive_dossier
+from app.services.overview.today import DueDay, HelpWeek, MonthShare, Overdue, Unsent, Waiting
+from app.services.overview.today import today as services_today
 from app.ui.dossiers.opening import OpenDossier
 from app.ui.today import TodayScreen
 from app.ui.today.due_chart import due_bars, due_rows

@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.services.desk import Desk
-from app.services.reception import receive_dossier
-from app.services.slips import MadePaper, make_slip, note_printed
-from app.services.waiting_prints import waiting_papers
+from app.services.intake.reception import receive_dossier
+from app.services.papers.slips import MadePaper, make_slip, note_printed
+from app.services.papers.waiting_prints import waiting_papers
 from app.ui.waiting_prints.screen import WaitingPrintsScreen
 from tests.support.desk import birth, make_desk, officer
 from tests.support.layout_check import find_overlaps

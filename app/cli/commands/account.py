@@ -10,7 +10,7 @@ from app.cli.session import Session
 from app.text import t
 
 if TYPE_CHECKING:
-    from app.services.account_help import Case
+    from app.services.help.account_help import Case
 
 
 def add(commands: Commands) -> None:
@@ -38,7 +38,7 @@ def add(commands: Commands) -> None:
 def _open(session: Session) -> Answer:
     from app.cli.commands.people import read_card
     from app.domain.account_help import parse_purpose
-    from app.services.account_help import open_case
+    from app.services.help.account_help import open_case
 
     args = session.args
     officer = session.officer
@@ -52,7 +52,7 @@ def _open(session: Session) -> Answer:
 def _step(session: Session) -> Answer:
     from app.cli.moments import parse_day
     from app.domain.account_help import parse_obstacle, parse_state
-    from app.services.account_help import step_case
+    from app.services.help.account_help import step_case
 
     args = session.args
     case = step_case(
@@ -70,7 +70,7 @@ def _step(session: Session) -> Answer:
 
 def _list(session: Session) -> Answer:
     from app.domain.account_help import STATE_LABELS
-    from app.services.account_help import list_cases
+    from app.services.help.account_help import list_cases
 
     cases = list_cases(session.desk, session.officer)
     rows = [

@@ -11,7 +11,7 @@ from app.errors import CircumstanceError
 from app.text import t
 
 if TYPE_CHECKING:
-    from app.services.audit import FailedAnchor
+    from app.services.audit.verify import FailedAnchor
 
 
 def add(commands: Commands) -> None:
@@ -30,8 +30,8 @@ def add(commands: Commands) -> None:
 
 
 def _verify(session: Session) -> Answer:
-    from app.services.audit import read_anchor, verify_audit
-    from app.services.audit_words import verdict_words
+    from app.services.audit.verify import read_anchor, verify_audit
+    from app.services.audit.words import verdict_words
 
     printed = [read_anchor(text) for text in session.args.anchor]
     verdict = verify_audit(session.desk, session.officer, printed)

@@ -44,7 +44,7 @@ def _of_dossier(parser: object) -> None:
 
 
 def _fill(session: Session) -> Answer:
-    from app.services.eforms import fill_eform
+    from app.services.eforms.declarations import fill_eform
 
     args = session.args
     values = _values(args.values)
@@ -57,7 +57,7 @@ def _fill(session: Session) -> Answer:
 
 def _blank(session: Session) -> Answer:
     from app.printing.document import page_count
-    from app.services.eforms import blank_eform
+    from app.services.eforms.declarations import blank_eform
 
     args = session.args
     form, pdf = blank_eform(session.desk, session.officer, args.number, args.form)
@@ -67,7 +67,7 @@ def _blank(session: Session) -> Answer:
 
 
 def _prefill(session: Session) -> Answer:
-    from app.services.eforms import prefill_eform
+    from app.services.eforms.declarations import prefill_eform
 
     args = session.args
     values = prefill_eform(session.desk, session.officer, args.number, args.form)
@@ -76,7 +76,7 @@ def _prefill(session: Session) -> Answer:
 
 
 def _export(session: Session) -> Answer:
-    from app.services.eforms import export_eform
+    from app.services.eforms.declarations import export_eform
 
     args = session.args
     body = export_eform(session.desk, session.officer, args.number, args.form)
@@ -86,7 +86,7 @@ def _export(session: Session) -> Answer:
 
 
 def _import(session: Session) -> Answer:
-    from app.services.eform_packages import import_eform
+    from app.services.eforms.packages import import_eform
 
     taken = import_eform(session.desk, session.officer, session.args.file)
     words = t("Đã nạp mẫu “{title}”, phiên bản {version}, {count} mục.")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from app.domain.component_rules import ComponentSpec
     from app.domain.people import Person
-    from app.services.intake import FreePaper, Intake, ManualDue
+    from app.services.intake.visit import FreePaper, Intake, ManualDue
 
 CHANNELS: Final = ("counter", "online", "post")
 """The values of ``domain.catalogue.Channel``, spelt out so that other commands do not load it."""
@@ -51,7 +51,7 @@ def add(commands: Commands) -> None:
 
 def _receive(session: Session) -> Answer:
     from app.domain.deadline import due_words
-    from app.services.reception import receive_dossier
+    from app.services.intake.reception import receive_dossier
 
     officer = session.officer
     received = receive_dossier(session.desk, officer, _intake(session))
@@ -75,7 +75,7 @@ def _receive(session: Session) -> Answer:
 def _intake(session: Session) -> Intake:
     from app.cli.commands.people import read_person
     from app.domain.catalogue import Channel
-    from app.services.intake import CARD, TYPED, Intake
+    from app.services.intake.visit import CARD, TYPED, Intake
 
     args = session.args
     at = session.act_time()
@@ -117,7 +117,7 @@ def _papers(session: Session, at: datetime) -> tuple[tuple[ComponentSpec, ...], 
     """The papers handed in; where the catalogue has no list, each ID is the name of a paper."""
     from app.domain.catalogue import Detail
     from app.domain.component_rules import parse_component_spec
-    from app.services.intake import FreePaper
+    from app.services.intake.visit import FreePaper
 
     specs = tuple(parse_component_spec(text) for text in session.args.component)
     version = session.desk.reference.catalogue.version_for(session.args.procedure, at.date())
@@ -129,7 +129,7 @@ def _papers(session: Session, at: datetime) -> tuple[tuple[ComponentSpec, ...], 
 
 
 def _manual_due(session: Session) -> ManualDue | None:
-    from app.services.intake import ManualDue
+    from app.services.intake.visit import ManualDue
 
     args = session.args
     if args.due is None and args.reason is None:

@@ -19,7 +19,7 @@ def add(commands: Commands) -> None:
 
 
 def _evidence(session: Session) -> Answer:
-    from app.services.evidence import print_evidence
+    from app.services.papers.evidence import print_evidence
 
     args = session.args
     made = print_evidence(session.desk, session.officer, args.number)

@@ -11,7 +11,7 @@ from app.cli.session import Session
 from app.text import t
 
 if TYPE_CHECKING:
-    from app.services.field_session import FieldSession
+    from app.services.field.session import FieldSession
 
 
 def add(commands: Commands) -> None:
@@ -35,7 +35,7 @@ def add(commands: Commands) -> None:
 
 
 def _open(session: Session) -> Answer:
-    from app.services.field_session import open_session
+    from app.services.field.session import open_session
 
     args = session.args
     opened = open_session(
@@ -52,7 +52,7 @@ def _open(session: Session) -> Answer:
 
 
 def _close(session: Session) -> Answer:
-    from app.services.field_session import close_session
+    from app.services.field.session import close_session
 
     closed = close_session(session.desk, session.officer)
     words = t("Đã đóng buổi lưu động ở {place}: {count} hồ sơ.")
@@ -60,7 +60,7 @@ def _close(session: Session) -> Answer:
 
 
 def _list(session: Session) -> Answer:
-    from app.services.field_session import list_sessions
+    from app.services.field.session import list_sessions
 
     if session.args.id is not None:
         return _one(session, session.args.id)
@@ -71,7 +71,7 @@ def _list(session: Session) -> Answer:
 
 
 def _one(session: Session, journey_id: str) -> Answer:
-    from app.services.field_session import session_dossiers, session_list_pdf
+    from app.services.field.session import session_dossiers, session_list_pdf
 
     dossiers = session_dossiers(session.desk, session.officer, journey_id)
     body: dict[str, object] = {
@@ -103,7 +103,7 @@ def _one(session: Session, journey_id: str) -> Answer:
 
 
 def _elsewhere(session: Session) -> Answer:
-    from app.services.elsewhere import dossiers_elsewhere
+    from app.services.from_province.elsewhere import dossiers_elsewhere
 
     found = dossiers_elsewhere(session.desk, session.officer)
     items = [

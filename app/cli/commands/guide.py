@@ -44,7 +44,7 @@ def add(commands: Commands) -> None:
 
 
 def _guide(session: Session) -> Answer:
-    from app.services.guidance import (
+    from app.services.intake.guidance import (
         GuidanceOrder,
         give_guidance,
         missing_items,
@@ -73,7 +73,7 @@ def _guide(session: Session) -> Answer:
 
 
 def _correct(session: Session) -> Answer:
-    from app.services.slip_correction import SlipField, correct_slip
+    from app.services.papers.slip_correction import SlipField, correct_slip
 
     args = session.args
     given = {name: getattr(args, name) for name in _FIELDS}

@@ -12,8 +12,8 @@ from app.domain.dossier_status import Act
 from app.text import t
 
 if TYPE_CHECKING:
-    from app.services.approvals import Approval
-    from app.services.delegation import Delegation
+    from app.services.people.approvals import Approval
+    from app.services.people.delegation import Delegation
 
 _LAID = (Act.COMPLETE, Act.EXTEND, Act.STOP, Act.REOPEN, Act.ACCEPT)
 
@@ -67,8 +67,8 @@ def _add_delegation(commands: Commands) -> None:
 
 
 def _ask(session: Session) -> Answer:
-    from app.services.approvals import ask_approval
     from app.services.life import ActOrder
+    from app.services.people.approvals import ask_approval
 
     args = session.args
     order = ActOrder(
@@ -84,7 +84,7 @@ def _ask(session: Session) -> Answer:
 
 
 def _list(session: Session) -> Answer:
-    from app.services.approvals import waiting_approvals
+    from app.services.people.approvals import waiting_approvals
 
     waiting = waiting_approvals(session.desk, session.officer)
     words = [t("{count} việc chờ ký.").format(count=len(waiting))]
@@ -93,7 +93,7 @@ def _list(session: Session) -> Answer:
 
 
 def _approve(session: Session) -> Answer:
-    from app.services.approvals import approve
+    from app.services.people.approvals import approve
 
     done = approve(session.desk, session.officer, session.args.id, at=session.act_time())
     body = {"number": done.number, "status": int(done.status), "due_at": done.due_at}
@@ -102,7 +102,7 @@ def _approve(session: Session) -> Answer:
 
 
 def _decline(session: Session) -> Answer:
-    from app.services.approvals import decline
+    from app.services.people.approvals import decline
 
     args = session.args
     laid = decline(session.desk, session.officer, args.id, session.text(args.words))
@@ -110,15 +110,15 @@ def _decline(session: Session) -> Answer:
 
 
 def _take_back(session: Session) -> Answer:
-    from app.services.approvals import take_back
+    from app.services.people.approvals import take_back
 
     laid = take_back(session.desk, session.officer, session.args.id)
     return Answer(_laid(laid), [t("Đã rút lại việc trình ký.")])
 
 
 def _give(session: Session) -> Answer:
-    from app.services.access import officer_by_login
-    from app.services.delegation import delegate
+    from app.services.people.access import officer_by_login
+    from app.services.people.delegation import delegate
 
     args = session.args
     given = delegate(
@@ -133,7 +133,7 @@ def _give(session: Session) -> Answer:
 
 
 def _delegations(session: Session) -> Answer:
-    from app.services.delegation import list_delegations
+    from app.services.people.delegation import list_delegations
 
     given = list_delegations(session.desk, session.officer)
     words = [t("{count} ủy quyền còn hiệu lực.").format(count=len(given))]
@@ -142,7 +142,7 @@ def _delegations(session: Session) -> Answer:
 
 
 def _end(session: Session) -> Answer:
-    from app.services.delegation import end_delegation
+    from app.services.people.delegation import end_delegation
 
     given = end_delegation(session.desk, session.officer, session.args.id)
     return Answer(_given(given), [t("Đã rút ủy quyền của {name}.").format(name=given.deputy_name)])
@@ -150,7 +150,7 @@ def _end(session: Session) -> Answer:
 
 def _title(session: Session) -> Answer:
     """The words above a signature on letters 04 and 05: set, taken away with empty words, or shown."""
-    from app.services.delegation import set_signer_title, signer_title
+    from app.services.people.delegation import set_signer_title, signer_title
 
     desk, deputy, words = session.desk, bool(session.args.deputy), session.args.words
     if words is not None:

@@ -21,7 +21,7 @@ def add(commands: Commands) -> None:
 
 def _show(session: Session) -> Answer:
     from app.domain.dossier_status import Status
-    from app.services.dossier_view import show_dossier
+    from app.services.finding.dossier_view import show_dossier
 
     dossier = show_dossier(session.desk, session.officer, session.args.number)
     body = dossier.as_contract()
@@ -34,7 +34,7 @@ def _show(session: Session) -> Answer:
 
 def _find(session: Session) -> Answer:
     from app.domain.deadline import due_words
-    from app.services.search import find
+    from app.services.finding.search import find
 
     found = find(session.desk, session.officer, session.text(session.args.text), limit=session.args.limit)
     results = [

@@ -61,7 +61,7 @@ def _add_cash(commands: Commands) -> None:
 
 def _take(session: Session) -> Answer:
     from app.services.life.doing import Paying
-    from app.services.payments import take_payment
+    from app.services.money.payments import take_payment
 
     args = session.args
     paying = Paying(args.method, session.text(args.reference), session.text(args.payer), args.request)
@@ -75,7 +75,7 @@ def _take(session: Session) -> Answer:
 
 
 def _list(session: Session) -> Answer:
-    from app.services.payments import receipts_of_day
+    from app.services.money.payments import receipts_of_day
 
     receipts = receipts_of_day(session.desk, session.officer, _day_of(session))
     words = [
@@ -92,7 +92,7 @@ def _list(session: Session) -> Answer:
 
 
 def _cancel(session: Session) -> Answer:
-    from app.services.payments import cancel_receipt
+    from app.services.money.payments import cancel_receipt
 
     args, at = session.args, session.act_time()
     receipt = cancel_receipt(session.desk, session.officer, args.name, session.text(args.reason), at)
@@ -101,7 +101,7 @@ def _cancel(session: Session) -> Answer:
 
 
 def _print(session: Session) -> Answer:
-    from app.services.cash_day import make_fee_note
+    from app.services.money.cash_day import make_fee_note
 
     made = make_fee_note(session.desk, session.officer, session.args.name)
     write_out(session.args.out, made.pdf)
@@ -110,7 +110,7 @@ def _print(session: Session) -> Answer:
 
 
 def _day(session: Session) -> Answer:
-    from app.services.cash_day import cash_day, make_cash_sheet
+    from app.services.money.cash_day import cash_day, make_cash_sheet
 
     args, day = session.args, _day_of(session)
     state = cash_day(session.desk, session.officer, day)
@@ -143,7 +143,7 @@ def _day(session: Session) -> Answer:
 
 
 def _count(session: Session) -> Answer:
-    from app.services.cash_day import count_cash
+    from app.services.money.cash_day import count_cash
 
     args = session.args
     notes: dict[int, int] = {}
@@ -170,7 +170,7 @@ def _day_of(session: Session) -> date:
 
 
 def _body(receipt: object) -> dict[str, object]:
-    from app.services.payments import Receipt
+    from app.services.money.payments import Receipt
 
     assert isinstance(receipt, Receipt)
     return {
@@ -196,6 +196,6 @@ def _pieces(text: str) -> tuple[int, int]:
 
 
 def _money(amount: object) -> str:
-    from app.services.slip_words import money
+    from app.services.papers.slip_words import money
 
     return money(int(str(amount)))

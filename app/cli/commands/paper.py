@@ -25,7 +25,7 @@ def add(commands: Commands) -> None:
 
 
 def _slip(session: Session) -> Answer:
-    from app.services.papers import make_paper
+    from app.services.papers.forms import make_paper
 
     args = session.args
     at_date = None if args.at_date is None else parse_day(args.at_date, "at_date")

@@ -75,7 +75,7 @@ def _add_handover(commands: Commands) -> None:
 
 
 def _in(session: Session) -> Answer:
-    from app.services.post_in import Arrival, note_arrival
+    from app.services.post.incoming import Arrival, note_arrival
 
     args = session.args
     arrival = Arrival(
@@ -87,7 +87,7 @@ def _in(session: Session) -> Answer:
 
 
 def _out(session: Session) -> Answer:
-    from app.services.post import Parcel, prepare
+    from app.services.post.parcels import Parcel, prepare
 
     args = session.args
     parcel = Parcel(
@@ -112,9 +112,9 @@ def _out(session: Session) -> Answer:
 
 
 def _list(session: Session) -> Answer:
-    from app.services.hand_over_lists import print_list
-    from app.services.post import hand_to_post
-    from app.services.post_items import post_items
+    from app.services.hand_over.lists import print_list
+    from app.services.post.items import post_items
+    from app.services.post.parcels import hand_to_post
 
     args = session.args
     manifest = None
@@ -147,7 +147,7 @@ def _list(session: Session) -> Answer:
 
 
 def _delivered(session: Session) -> Answer:
-    from app.services.post import delivered
+    from app.services.post.parcels import delivered
 
     done = delivered(session.desk, session.officer, session.args.number, session.act_time())
     body = {"number": done.number, "status": int(done.status), "due_at": done.due_at}
@@ -155,7 +155,7 @@ def _delivered(session: Session) -> Answer:
 
 
 def _back(session: Session) -> Answer:
-    from app.services.post import came_back
+    from app.services.post.parcels import came_back
 
     args = session.args
     item = came_back(session.desk, session.officer, args.number, session.text(args.note), session.act_time())
@@ -165,7 +165,7 @@ def _back(session: Session) -> Answer:
 
 
 def _label(session: Session) -> Answer:
-    from app.services.post_labels import print_labels
+    from app.services.post.labels import print_labels
 
     args = session.args
     made = print_labels(session.desk, session.officer, args.numbers, args.paper)
@@ -175,7 +175,7 @@ def _label(session: Session) -> Answer:
 
 
 def _handover(session: Session) -> Answer:
-    from app.services.hand_over_lists import ListOrder, hand_over_to, print_list, take_over_from
+    from app.services.hand_over.lists import ListOrder, hand_over_to, print_list, take_over_from
 
     args = session.args
     order = ListOrder(args.unit, args.numbers, session.text(args.note), session.act_time())
@@ -196,7 +196,7 @@ def _handover(session: Session) -> Answer:
 
 
 def _lists(session: Session) -> Answer:
-    from app.services.hand_over_lists import lists
+    from app.services.hand_over.lists import lists
 
     rows = lists(session.desk, session.officer)
     body = {

@@ -14,7 +14,7 @@ from app.text import t
 if TYPE_CHECKING:
     from app.domain.roles import Officer
     from app.services.desk import Desk
-    from app.services.queue import Ticket
+    from app.services.queue.numbers import Ticket
 
 
 def add(commands: Commands) -> None:
@@ -45,7 +45,7 @@ def add(commands: Commands) -> None:
 
 
 def _switch(session: Session) -> Answer:
-    from app.services.queue import switch_queue
+    from app.services.queue.numbers import switch_queue
 
     on = session.args.turn_on
     switch_queue(session.desk, session.officer, on)
@@ -53,8 +53,8 @@ def _switch(session: Session) -> Answer:
 
 
 def _draw(session: Session) -> Answer:
-    from app.services.queue import draw
-    from app.services.queue_paper import ticket_pdf
+    from app.services.queue.numbers import draw
+    from app.services.queue.paper import ticket_pdf
 
     args = session.args
     ticket = draw(session.desk, session.officer, args.lane, priority=args.priority)
@@ -67,7 +67,7 @@ def _draw(session: Session) -> Answer:
 
 
 def _step(session: Session) -> Answer:
-    from app.services import queue
+    from app.services.queue import numbers as queue
 
     steps: dict[str, Callable[[Desk, Officer], Ticket]] = {
         "next": queue.call_next,
@@ -80,7 +80,7 @@ def _step(session: Session) -> Answer:
 
 
 def _numbered(session: Session) -> Answer:
-    from app.services import queue
+    from app.services.queue import numbers as queue
 
     step = queue.call_back if session.args.act == "back" else queue.left
     ticket = step(session.desk, session.officer, session.args.number)
@@ -88,7 +88,7 @@ def _numbered(session: Session) -> Answer:
 
 
 def _list(session: Session) -> Answer:
-    from app.services.queue import queue_state
+    from app.services.queue.numbers import queue_state
 
     state = queue_state(session.desk, session.officer)
     body = {

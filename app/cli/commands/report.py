@@ -23,7 +23,7 @@ def add(commands: Commands) -> None:
 
 
 def _report(session: Session) -> Answer:
-    from app.services.register_book import print_register
+    from app.services.register.book import print_register
 
     args = session.args
     if args.out.suffix.lower() != ".pdf":

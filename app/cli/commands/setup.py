@@ -65,7 +65,7 @@ def _init(session: Session) -> Answer:
 
 
 def _add_officer(session: Session) -> Answer:
-    from app.services.access import add_officer
+    from app.services.people.access import add_officer
 
     args = session.args
     made = add_officer(session.desk, session.officer, args.new_login, args.name, Role(args.role))
@@ -82,7 +82,7 @@ def _add_officer(session: Session) -> Answer:
 
 
 def _fill(session: Session) -> Answer:
-    from app.services.demo import fill
+    from app.services.demo.filling import fill
 
     filled = fill(
         session.desk,

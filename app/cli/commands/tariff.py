@@ -8,7 +8,7 @@ from app.cli.answer import Answer
 from app.cli.commands.options import Commands, amount, group
 from app.cli.moments import parse_day
 from app.cli.session import Session
-from app.services.slip_words import money
+from app.services.papers.slip_words import money
 from app.text import t
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _add_account(commands: Commands) -> None:
 
 def _tariff_add(session: Session) -> Answer:
     from app.domain.catalogue import Channel
-    from app.services.tariff import TariffEntry, enter_tariff
+    from app.services.money.tariff import TariffEntry, enter_tariff
 
     args = session.args
     entry = TariffEntry(
@@ -76,7 +76,7 @@ def _tariff_add(session: Session) -> Answer:
 
 
 def _tariff_list(session: Session) -> Answer:
-    from app.services.tariff import tariff_lines
+    from app.services.money.tariff import tariff_lines
 
     lines = tariff_lines(session.desk, session.officer, session.args.procedure)
     words = [
@@ -107,7 +107,7 @@ def _tariff_body(line: TariffLine) -> dict[str, object]:
 
 
 def _account_set(session: Session) -> Answer:
-    from app.services.fee_account import configure_account
+    from app.services.money.fee_account import configure_account
 
     args = session.args
     configure_account(
@@ -122,7 +122,7 @@ def _account_set(session: Session) -> Answer:
 
 
 def _account_show(session: Session) -> Answer:
-    from app.services.fee_account import fee_account
+    from app.services.money.fee_account import fee_account
 
     kept = fee_account(session.desk)
     if kept is None:
@@ -133,7 +133,7 @@ def _account_show(session: Session) -> Answer:
 
 
 def _account_clear(session: Session) -> Answer:
-    from app.services.fee_account import forget_account
+    from app.services.money.fee_account import forget_account
 
     forget_account(session.desk, session.officer)
     return _account_show(session)

@@ -25,9 +25,9 @@ from app.services.certify.ending import NOTHING_YET, Booked, Ending, end_line
 from app.services.certify.signers import UNNAMED, Signer, note_in_book
 from app.services.desk import Desk
 from app.services.drafts import forget_draft
-from app.services.intake import CARD, FreePaper, Intake, ManualDue
-from app.services.reception import Received, receive_within
-from app.services.tidy_person import tidy_person
+from app.services.intake.reception import Received, receive_within
+from app.services.intake.tidy_person import tidy_person
+from app.services.intake.visit import CARD, FreePaper, Intake, ManualDue
 from app.text import t
 
 MOST_LINES = 50

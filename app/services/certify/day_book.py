@@ -17,8 +17,8 @@ from app.errors import RuleError
 from app.models import tables
 from app.services.certify.signers import BOOKED
 from app.services.desk import Desk
+from app.services.papers.slips import MadePaper, keep_paper, next_copy, slip_head
 from app.services.recording import audit_end
-from app.services.slips import MadePaper, keep_paper, next_copy, slip_head
 from app.text import t
 
 FORM = "day-book"

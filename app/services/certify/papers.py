@@ -14,7 +14,7 @@ from app.models import tables
 from app.models.life_tables import payment
 from app.services.certify.stamps import confirm_note, stamps
 from app.services.desk import Desk
-from app.services.slips import MadePaper, keep_paper, next_copy, slip_head
+from app.services.papers.slips import MadePaper, keep_paper, next_copy, slip_head
 from app.text import t
 
 SHEET = "copy-sheet"

@@ -19,8 +19,8 @@ from app.models import tables
 from app.resources import resource
 from app.services.certify.signers import BOOKED
 from app.services.desk import Desk, read_setting, write_setting
+from app.services.papers.slips import office_name
 from app.services.recording import Recorder
-from app.services.slips import office_name
 from app.text import t
 
 _SETTING = "stamp_wording:"

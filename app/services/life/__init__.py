@@ -14,10 +14,10 @@ from app.domain.roles import Officer
 from app.domain.vietnamese import require_text
 from app.errors import RuleError
 from app.models import tables
-from app.services import acts
-from app.services.acts import Standing, Step
+from app.services.demo import acts
+from app.services.demo.acts import Standing, Step
 from app.services.desk import Desk, with_fresh_profile
-from app.services.dossier_view import find_dossier_id
+from app.services.finding.dossier_view import find_dossier_id
 from app.services.life import clock_acts, custody_acts, end_acts, intake_acts, money_acts
 from app.services.life.custody_acts import note_arrival
 from app.services.life.doing import ActOrder, Doing, Recipient, ResultPaper

@@ -8,12 +8,12 @@ from app.domain.vietnamese import clean_text
 from app.errors import RuleError
 from app.models import tables
 from app.protocol.payloads import DueDateChanged, SupplementReceived, SupplementRequested
-from app.services.acts import Step
+from app.services.demo.acts import Step
 from app.services.extensions import extensions_allowed, extensions_used
+from app.services.intake.received_event import wire_component
+from app.services.intake.stored_filing import read_filing
 from app.services.life.doing import Doing, due_after_pause, pause_words, required_words
 from app.services.life.papers_brought import papers_brought, rows_of
-from app.services.received_event import wire_component
-from app.services.stored_filing import read_filing
 from app.text import t
 
 

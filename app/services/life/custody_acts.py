@@ -15,12 +15,12 @@ from app.errors import RuleError
 from app.models import tables
 from app.protocol.parts import UnitRef
 from app.protocol.payloads import Custody
-from app.services import acts
-from app.services.acts import Step
+from app.services.demo import acts
+from app.services.demo.acts import Step
 from app.services.desk import Desk, with_fresh_profile
-from app.services.dossier_view import find_dossier_id
+from app.services.finding.dossier_view import find_dossier_id
+from app.services.intake.received_event import unit_ref
 from app.services.life.doing import Doing
-from app.services.received_event import unit_ref
 from app.services.recording import Recorder
 from app.text import t
 

@@ -17,11 +17,11 @@ from app.clock import VIETNAM
 from app.domain.catalogue import Channel
 from app.models import tables
 from app.printing.form_texts import form_set_for
-from app.services.intake import Intake
+from app.services.intake.received_parts import fee_lines, fee_total
+from app.services.intake.stored_filing import StoredFiling
+from app.services.intake.visit import Intake
 from app.services.life.doing import Doing
-from app.services.received_parts import fee_lines, fee_total
-from app.services.stored_filing import StoredFiling
-from app.services.tariff import price
+from app.services.money.tariff import price
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from app.domain.roles import Officer
 from app.domain.vietnamese import clean_text
 from app.errors import RuleError
 from app.models import tables
-from app.services.acts import Standing
+from app.services.demo.acts import Standing
 from app.services.desk import Desk
 from app.text import t
 

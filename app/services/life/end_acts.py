@@ -11,14 +11,14 @@ from app.domain.vietnamese import clean_text, fold
 from app.errors import RuleError
 from app.protocol.parts import Identifier
 from app.protocol.payloads import Completed, Returned
-from app.services import acts
-from app.services.acts import Step
-from app.services.intake import RETURN_METHODS
+from app.services.demo import acts
+from app.services.demo.acts import Step
+from app.services.intake.received_event import party
+from app.services.intake.stored_filing import StoredFiling, read_filing
+from app.services.intake.visit import RETURN_METHODS
 from app.services.life.doing import Doing
 from app.services.life.result_paper import result_of
-from app.services.post_custody import require_at_the_counter
-from app.services.received_event import party
-from app.services.stored_filing import StoredFiling, read_filing
+from app.services.post.custody import require_at_the_counter
 from app.text import t
 
 _LONGEST_NAME = 300

@@ -14,14 +14,14 @@ from app.errors import RuleError
 from app.models import tables
 from app.models.life_tables import component_override
 from app.protocol.payloads import EndWithReason, Progress
-from app.services.acts import Step
+from app.services.demo.acts import Step
+from app.services.intake.overrides import HISTORY, Override, settle_missing
+from app.services.intake.received_parts import PaperLine
+from app.services.intake.stored_filing import StoredFiling, payload_of, read_filing
 from app.services.life.day_of_reception import UnderLaw, under_the_day
 from app.services.life.doing import Doing, required_words
 from app.services.life.papers_brought import papers_brought, rows_of
 from app.services.life.result_paper import results_fall
-from app.services.overrides import HISTORY, Override, settle_missing
-from app.services.received_parts import PaperLine
-from app.services.stored_filing import StoredFiling, payload_of, read_filing
 from app.text import t
 
 

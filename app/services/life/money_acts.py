@@ -16,10 +16,10 @@ from app.protocol.events import Payload
 from app.protocol.ids import new_id
 from app.protocol.parts import Fee, FeeReceipt
 from app.protocol.payloads import DueDateChanged, FeeList, FeeMoved
-from app.services.acts import Step
-from app.services.fee_debts import fees_owed
+from app.services.demo.acts import Step
 from app.services.life.custody_acts import holds
 from app.services.life.doing import Doing, Paying, due_after_pause, pause_words
+from app.services.money.fee_debts import fees_owed
 from app.services.numbering import NumberGiver
 from app.text import t
 

@@ -17,12 +17,12 @@ from app.domain.catalogue import Detail
 from app.domain.dossier_status import STEPS, Act, Status, permission_for
 from app.domain.roles import Officer, Permission
 from app.models import tables
-from app.services.delegation import DELEGATED, signs_for
 from app.services.desk import Desk, with_fresh_profile
-from app.services.dossier_view import find_dossier_id
 from app.services.extensions import extensions_allowed, extensions_used
-from app.services.fee_debts import fees_owed
+from app.services.finding.dossier_view import find_dossier_id
 from app.services.life.custody_acts import Pending, for_the_holder, pending_hand_over, unit_name
+from app.services.money.fee_debts import fees_owed
+from app.services.people.delegation import DELEGATED, signs_for
 
 
 @dataclass(frozen=True)

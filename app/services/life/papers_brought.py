@@ -5,9 +5,9 @@ from __future__ import annotations
 from app.domain.catalogue import ComponentKind, ComponentRule
 from app.domain.vietnamese import clean_text
 from app.protocol.ids import new_id
+from app.services.intake.received_parts import PaperLine
+from app.services.intake.stored_filing import StoredFiling
 from app.services.life.doing import Doing
-from app.services.received_parts import PaperLine
-from app.services.stored_filing import StoredFiling
 
 _LONGEST_NAME = 500
 

@@ -18,9 +18,9 @@ from app.models import tables
 from app.models.life_tables import result_document
 from app.protocol.ids import new_id
 from app.protocol.parts import FileRef, Result
+from app.services.intake.stored_filing import read_filing
 from app.services.life.doing import Doing
-from app.services.slips import note_file
-from app.services.stored_filing import read_filing
+from app.services.papers.slips import note_file
 from app.text import t
 
 LARGEST: Final = 50 * 1024 * 1024

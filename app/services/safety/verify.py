@@ -14,7 +14,7 @@ from app.models import tables
 from app.models.files import FileStore
 from app.models.head_mark import Head
 from app.protocol.chain import chain_next, chain_start, event_digest
-from app.services.audit_chain import walk_chain
+from app.services.audit.chain import walk_chain
 from app.text import t
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from app.domain.roles import Officer
 from app.domain.working_calendar import WorkingCalendar
-from app.services.account_help import CaseLine, list_cases
 from app.services.desk import Desk
-from app.services.today import HelpWeek, today
+from app.services.help.account_help import CaseLine, list_cases
+from app.services.overview.today import HelpWeek, today
 
 
 @dataclass(frozen=True)

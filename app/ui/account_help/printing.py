@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, CircumstanceError
-from app.services.slips import note_printed
+from app.services.papers.slips import note_printed
 from app.text import t
 from app.ui.account_help.saving import Saved
 from app.ui.screen import Context

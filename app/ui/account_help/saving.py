@@ -10,10 +10,10 @@ from app.domain.account_help import ConsentPurpose, HelpState, Obstacle, require
 from app.domain.roles import Officer
 from app.domain.secret_guard import refuse_secrets
 from app.errors import RuleError
-from app.services import account_help as service
-from app.services.account_help import Case
 from app.services.desk import Desk
-from app.services.slips import MadePaper
+from app.services.help import account_help as service
+from app.services.help.account_help import Case
+from app.services.papers.slips import MadePaper
 from app.text import t
 from app.ui.account_help.visit import ALREADY_DONE, Visit, is_unsaved, shown_case, steps_to
 from app.ui.printer import page_images

@@ -17,8 +17,8 @@ from app.domain.citizen_qr import looks_like_card, parse_citizen_qr
 from app.domain.citizen_qr import person_of as person_of_card
 from app.domain.people import Person
 from app.errors import AppError
-from app.services import account_help as service
-from app.services.account_help import Case
+from app.services.help import account_help as service
+from app.services.help.account_help import Case
 from app.text import t
 from app.ui.account_help.loading import OpenCases, open_cases
 from app.ui.account_help.printing import CardPrinting

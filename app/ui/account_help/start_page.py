@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.clock import VIETNAM
-from app.services.account_help import CaseLine
+from app.services.help.account_help import CaseLine
 from app.text import t
 from app.ui.account_help.visit import Visit
 from app.ui.account_help.words import case_row_words

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from app.clock import VIETNAM
 from app.domain.account_help import EXITS, ConsentPurpose, HelpState, Obstacle, next_states
 from app.domain.people import IdKind, Person, Sex
-from app.services.account_help import Case
+from app.services.help.account_help import Case
 
 ALREADY_DONE = "Đã xong trước lần gặp này."
 

@@ -20,7 +20,7 @@ from app.domain.people import Sex
 from app.domain.phone import display_phone
 from app.domain.typed_date import format_date, parse_typed_date
 from app.errors import RuleError
-from app.services.account_help import Case, CaseLine
+from app.services.help.account_help import Case, CaseLine
 from app.text import t
 from app.ui.account_help.visit import Visit, reachable
 from app.ui.widgets import Choice, Step, When

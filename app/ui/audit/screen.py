@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QWidget
 from app.domain.roles import Permission
 from app.domain.typed_date import parse_typed_date
 from app.errors import AppError
-from app.services.audit import AuditVerdict, verify_audit
-from app.services.audit_log import LogChoices, LogLine, LogPage, LogQuery, open_log, read_log
-from app.services.audit_words import verdict_words
+from app.services.audit.log import LogChoices, LogLine, LogPage, LogQuery, open_log, read_log
+from app.services.audit.verify import AuditVerdict, verify_audit
+from app.services.audit.words import verdict_words
 from app.text import t
 from app.ui.audit.view import LogView
 from app.ui.audit.words import KEYS, found_words

@@ -8,7 +8,7 @@ from datetime import date
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.errors import AppError
-from app.services.audit_log import LogChoices, LogLine
+from app.services.audit.log import LogChoices, LogLine
 from app.text import t
 from app.ui.audit.words import line_row
 from app.ui.settled import SettledColumn

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.clock import VIETNAM
-from app.services.audit_log import LogLine
+from app.services.audit.log import LogLine
 from app.text import t
 from app.ui.dossiers.dates import short_day
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 
 from app.errors import AppError
-from app.services.payments import Receipt
+from app.services.money.payments import Receipt
 from app.text import t
 from app.ui.cash.words import receipt_words
 from app.ui.widgets import Button, Card, Kind, Label, Notice, NoticeKind, TextArea, Tone, Type

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.domain.cash import MOST_NOTES, NOTES
 from app.errors import AppError
-from app.services.cash_day import CashDay
-from app.services.slip_words import money
+from app.services.money.cash_day import CashDay
+from app.services.papers.slip_words import money
 from app.text import t
 from app.ui.cash.words import counted_words, difference_words, dong
 from app.ui.widgets import AmountRow, Button, Card, Field, Kind, Label, TextArea, Tone, Type, px

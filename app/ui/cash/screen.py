@@ -12,9 +12,16 @@ from PySide6.QtWidgets import QWidget
 
 from app.clock import VIETNAM
 from app.errors import AppError
-from app.services.cash_day import CashCount, CashDay, cash_day, count_cash, make_cash_sheet, make_fee_note
-from app.services.payments import Receipt, cancel_receipt
-from app.services.slips import MadePaper, note_printed
+from app.services.money.cash_day import (
+    CashCount,
+    CashDay,
+    cash_day,
+    count_cash,
+    make_cash_sheet,
+    make_fee_note,
+)
+from app.services.money.payments import Receipt, cancel_receipt
+from app.services.papers.slips import MadePaper, note_printed
 from app.text import t
 from app.ui.background import DOSSIERS, OUTBOX
 from app.ui.cash.view import CashView

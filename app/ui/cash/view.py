@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from app.services.cash_day import METHOD_WORDS, CashDay
-from app.services.payments import Receipt
+from app.services.money.cash_day import METHOD_WORDS, CashDay
+from app.services.money.payments import Receipt
 from app.text import t
 from app.ui.cash.cancel_card import CancelCard
 from app.ui.cash.count_card import CountCard

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from app.clock import VIETNAM
-from app.services.cash_day import CashDay
-from app.services.payments import Receipt
-from app.services.slip_words import money
+from app.services.money.cash_day import CashDay
+from app.services.money.payments import Receipt
+from app.services.papers.slip_words import money
 from app.text import t
 from app.ui.widgets import State, done, stopped
 

@@ -11,7 +11,7 @@ from app.domain.certification import Kind
 from app.domain.citizen_qr import parse_citizen_qr, person_of
 from app.domain.people import IdKind, Person
 from app.services.certify import CopyLine
-from app.services.intake import CARD, TYPED
+from app.services.intake.visit import CARD, TYPED
 
 _PERSONAL, _OLD = 12, 9
 

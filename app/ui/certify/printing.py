@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from app.errors import AppError
-from app.services.slips import MadePaper, note_printed
+from app.services.papers.slips import MadePaper, note_printed
 from app.ui.certify.words import sentence
 from app.ui.screen import Context
 

@@ -17,7 +17,7 @@ from app.domain.people import Person
 from app.errors import AppError, RuleError
 from app.services.certify import CopyBatch, Ending, LineRefused
 from app.services.drafts import Draft, load_draft, new_draft_id
-from app.services.slips import MadePaper
+from app.services.papers.slips import MadePaper
 from app.text import t
 from app.ui.background import DOSSIERS, DRAFTS, OUTBOX
 from app.ui.certify import lane, work

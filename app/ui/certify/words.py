@@ -8,7 +8,7 @@ from app.domain.certification import Kind, volume_of
 from app.domain.deadline import due_words
 from app.errors import AppError
 from app.services.certify import Certified, CopyLine
-from app.services.slip_words import money
+from app.services.papers.slip_words import money
 from app.text import t
 from app.ui.certify.work import Taken
 

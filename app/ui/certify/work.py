@@ -18,7 +18,7 @@ from app.services.certify.papers import make_copy_sheet, make_stamps
 from app.services.certify.usual import usual_papers
 from app.services.desk import Desk
 from app.services.drafts import Draft, open_drafts
-from app.services.slips import MadePaper
+from app.services.papers.slips import MadePaper
 
 SCREEN = "certify"
 

@@ -6,7 +6,7 @@ import re
 
 from app.domain.vietnamese import clean_text
 from app.errors import RuleError
-from app.services.slip_words import money
+from app.services.papers.slip_words import money
 from app.text import t
 
 _AMOUNT = re.compile(r"-?[0-9]{1,12}")

@@ -16,9 +16,9 @@ from app.domain.dossier_status import Act
 from app.domain.typed_date import parse_typed_date
 from app.errors import AppError, RuleError
 from app.services.desk import Desk
-from app.services.dossier_view import DossierDetail
+from app.services.finding.dossier_view import DossierDetail
 from app.services.life import ActDone, ActOrder, ResultPaper, do_act, warning_before
-from app.services.slip_words import money
+from app.services.papers.slip_words import money
 from app.text import t
 from app.ui.background import DOSSIERS, OUTBOX
 from app.ui.dossier_detail.act_form import ActForm

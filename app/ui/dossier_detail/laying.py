@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from app.domain.roles import Permission
 from app.errors import AppError
-from app.services.approvals import LAID_BEFORE, Approval, ask_approval
+from app.services.people.approvals import LAID_BEFORE, Approval, ask_approval
 from app.text import t
 from app.ui.background import DOSSIERS
 from app.ui.dossier_detail.act_form import ActForm

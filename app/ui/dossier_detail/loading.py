@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.roles import Officer
-from app.services import grid
 from app.services.desk import Desk
-from app.services.dossier_view import DossierDetail, no_dossier, show_dossier
+from app.services.finding import grid
+from app.services.finding.dossier_view import DossierDetail, no_dossier, show_dossier
 from app.services.life import offered_acts
 from app.ui.dossier_detail.offers import Offers, offers_of
 from app.ui.dossiers.opening import OpenDossier

@@ -8,9 +8,10 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
-from app.services import evidence, papers, slips
-from app.services.dossier_view import DossierDetail
-from app.services.slips import MadePaper
+from app.services.finding.dossier_view import DossierDetail
+from app.services.papers import evidence, slips
+from app.services.papers import forms as papers
+from app.services.papers.slips import MadePaper
 from app.ui.background import DOSSIERS
 from app.ui.dossier_detail.prints import FORM, paper_name
 from app.ui.printer import page_images

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.domain.deadline_words import due_words
 from app.domain.dossier_status import Act
 from app.errors import AppError
-from app.services.approvals import Approval
 from app.services.life import ActDone
-from app.services.slips import MadePaper
+from app.services.papers.slips import MadePaper
+from app.services.people.approvals import Approval
 from app.text import t
 from app.ui.background import DOSSIERS, OUTBOX
 from app.ui.dossier_detail.act_specs import SPECS

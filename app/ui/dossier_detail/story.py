@@ -9,8 +9,8 @@ from typing import Any
 from app.clock import VIETNAM, from_wire
 from app.domain.deadline_words import due_words, weekday_words
 from app.domain.dossier_status import Act, Status, TermClock, term_clock
-from app.services.dossier_view import DossierDetail, HistoryLine
-from app.services.slip_words import money
+from app.services.finding.dossier_view import DossierDetail, HistoryLine
+from app.services.papers.slip_words import money
 from app.text import t
 from app.ui.dossier_detail.citizen import WAYS
 from app.ui.dossier_detail.prints import FORM, paper_name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import ceil
 
-from app.services.grid import GridRow, SortColumn
+from app.services.finding.grid import GridRow, SortColumn
 from app.text import t
 from app.ui.dossiers.dates import due_words, received_words
 from app.ui.dossiers.states import state_of, sync_state

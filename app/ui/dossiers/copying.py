@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.spreadsheet_text import spreadsheet_text
 from app.errors import AppError
-from app.services import grid
-from app.services.audit import note_copied
-from app.services.grid import GridRow
+from app.services.audit.verify import note_copied
+from app.services.finding import grid
+from app.services.finding.grid import GridRow
 from app.ui.dossiers.columns import COLUMNS, PLACE_OF, cells_of
 from app.ui.dossiers.dates import local_day
 from app.ui.dossiers.model import words_of

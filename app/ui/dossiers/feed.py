@@ -11,8 +11,8 @@ from datetime import date
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
-from app.services import grid
-from app.services.grid import GridQuery, GridResult, GridRow, Preset, Totals
+from app.services.finding import grid
+from app.services.finding.grid import GridQuery, GridResult, GridRow, Preset, Totals
 from app.ui.dossiers.dates import local_day
 from app.ui.dossiers.model import PAGE
 from app.ui.screen import Context

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.services.grid import Preset
+from app.services.finding.grid import Preset
 from app.text import t
 from app.ui.dossiers.popup_button import PopupButton
 from app.ui.dossiers.words import grouped

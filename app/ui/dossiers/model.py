@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from app.services.grid import GridRow
+from app.services.finding.grid import GridRow
 from app.ui.dossiers.columns import COLUMNS, Cell, cells_of
 from app.ui.widgets import CELL_ROLE, ColumnKind, State
 

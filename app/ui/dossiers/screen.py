@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
-from app.services.grid import GridQuery, GridRow, Preset, Totals
+from app.services.finding.grid import GridQuery, GridRow, Preset, Totals
 from app.text import t
 from app.ui.background import DOSSIERS, OUTBOX
 from app.ui.dossiers import words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.services.row_state import RowState, StateKind
+from app.services.finding.row_state import RowState, StateKind
 from app.text import t
 from app.ui.widgets import (
     State,

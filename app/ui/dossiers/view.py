@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.errors import AppError
-from app.services.grid import Preset
+from app.services.finding.grid import Preset
 from app.text import t
 from app.ui.dossiers.bar import ConditionBar
 from app.ui.dossiers.filters import FilterCard

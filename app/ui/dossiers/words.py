@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from app.domain.dossier_status import Status
-from app.services.grid import GridQuery, Preset, Totals
+from app.services.finding.grid import GridQuery, Preset, Totals
 from app.text import t
 from app.ui.dossiers.dates import month_words
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.services.eforms import EformOpen, save_eform_draft
+from app.services.eforms.declarations import EformOpen, save_eform_draft
 from app.ui.background import DRAFTS
 from app.ui.screen import Context
 

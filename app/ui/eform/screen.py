@@ -12,11 +12,11 @@ from app.clock import VIETNAM
 from app.domain.eform.filling import Filled
 from app.domain.roles import Officer
 from app.errors import AppError, CircumstanceError
-from app.services import eforms as service
 from app.services.desk import Desk
-from app.services.eform_shelf import word_lists
-from app.services.eforms import EformDone, EformOffer, EformOpen
-from app.services.slips import note_printed
+from app.services.eforms import declarations as service
+from app.services.eforms.declarations import EformDone, EformOffer, EformOpen
+from app.services.eforms.shelf import word_lists
+from app.services.papers.slips import note_printed
 from app.text import t
 from app.ui.background import DOSSIERS
 from app.ui.eform.keeping import EformKeeper

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.roles import Officer
 from app.services.desk import Desk
-from app.services.field_session import (
+from app.services.field.session import (
     FieldDossier,
     FieldSession,
     close_session,

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout,
 
 from app.clock import VIETNAM
 from app.errors import AppError
-from app.services.field_session import FieldDossier, FieldSession
+from app.services.field.session import FieldDossier, FieldSession
 from app.text import t
 from app.ui.dossiers.dates import local_day, received_words, short_day
 from app.ui.dossiers.states import sync_state

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.roles import Officer
 from app.errors import AppError
-from app.services.delegation import Delegation
+from app.services.people.delegation import Delegation
 from app.text import t
 from app.ui.leader.words import delegation_words
 from app.ui.widgets import (

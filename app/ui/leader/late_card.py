@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 
-from app.services.leader_view import LeaderView
-from app.services.row_state import StateKind
+from app.services.finding.row_state import StateKind
+from app.services.overview.leader_view import LeaderView
 from app.text import t
 from app.ui.dossiers.states import shape_of
 from app.ui.widgets import Card, Column, ColumnKind, DataTable, Drawing, EmptyState

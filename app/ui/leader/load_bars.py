@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.services.leader_view import Load
+from app.services.overview.leader_view import Load
 from app.text import t
 from app.ui.widgets import Type, current, font, metrics, px
 from app.ui.widgets.paint import LEFT, draw_text

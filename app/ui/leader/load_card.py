@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.services.leader_view import Load
+from app.services.overview.leader_view import Load
 from app.text import t
 from app.ui.leader.load_bars import LoadBars
 from app.ui.widgets import Button, Card, Column, ColumnKind, DataTable, Kind, Label, Tone, Type

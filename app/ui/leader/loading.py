@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.domain.roles import Officer, Permission, Role
-from app.services.access import list_officers
 from app.services.desk import Desk
-from app.services.leader_view import LeaderView, leader_view
+from app.services.overview.leader_view import LeaderView, leader_view
+from app.services.people.access import list_officers
 
 _DEPUTIES = (Role.LEADER, Role.PROCESSING, Role.RECEPTION)
 

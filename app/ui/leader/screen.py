@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.typed_date import parse_typed_date
 from app.errors import AppError
-from app.services.approvals import Approval, approve, decline
-from app.services.delegation import delegate, end_delegation
-from app.services.grid import Preset
+from app.services.finding.grid import Preset
+from app.services.people.approvals import Approval, approve, decline
+from app.services.people.delegation import delegate, end_delegation
 from app.text import t
 from app.ui.background import DOSSIERS, OUTBOX
 from app.ui.dossiers.dates import local_day

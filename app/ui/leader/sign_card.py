@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from app.errors import AppError
-from app.services.approvals import Approval
+from app.services.people.approvals import Approval
 from app.text import t
 from app.ui.leader.words import act_title, asked_words, effect, order_lines
 from app.ui.settled import SettledColumn

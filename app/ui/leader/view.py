@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QStackedWidg
 
 from app.domain.roles import Officer
 from app.errors import AppError
-from app.services.leader_view import LeaderView
+from app.services.overview.leader_view import LeaderView
 from app.text import t
 from app.ui.dossiers.words import grouped
 from app.ui.leader.delegation_card import DelegationCard, DelegationForm

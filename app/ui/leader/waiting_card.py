@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 
-from app.services.approvals import Approval
+from app.services.people.approvals import Approval
 from app.text import t
 from app.ui.dossiers.states import state_of
 from app.ui.leader.words import act_title

@@ -7,8 +7,8 @@ from datetime import datetime
 from app.clock import VIETNAM
 from app.domain.deadline_words import due_words
 from app.domain.dossier_status import Act
-from app.services.approvals import Approval
-from app.services.delegation import Delegation
+from app.services.people.approvals import Approval
+from app.services.people.delegation import Delegation
 from app.text import t
 
 _TITLES = {

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from app.services.queue import QueueState
+from app.services.queue.numbers import QueueState
 from app.text import t
 from app.ui.widgets import Type, current, font
 from app.ui.widgets.paint import CENTRE, draw_text

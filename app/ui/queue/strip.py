@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.domain.roles import Officer
 from app.errors import AppError
-from app.services import queue
 from app.services.desk import Desk
-from app.services.queue import QueueState, Ticket
-from app.services.queue_paper import ticket_pdf
+from app.services.queue import numbers as queue
+from app.services.queue.numbers import QueueState, Ticket
+from app.services.queue.paper import ticket_pdf
 from app.text import t
 from app.ui.queue.display import CitizenDisplay
 from app.ui.screen import Context

@@ -10,8 +10,8 @@ from functools import partial
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
-from app.services.guidance import GuidanceOrder, Guided
-from app.services.intake import Intake
+from app.services.intake.guidance import GuidanceOrder, Guided
+from app.services.intake.visit import Intake
 from app.ui.background import DOSSIERS, DRAFTS, OUTBOX
 from app.ui.reception import work
 from app.ui.screen import Context

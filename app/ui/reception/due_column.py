@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.catalogue import Detail
 from app.domain.phone import normalise_phone
-from app.services.received_parts import FeeLine
-from app.services.reception import Reckoned
+from app.services.intake.received_parts import FeeLine
+from app.services.intake.reception import Reckoned
 from app.text import t
 from app.ui.reception.fee_options import FeeOptions, has_options
 from app.ui.reception.form import Form

@@ -7,7 +7,7 @@ from dataclasses import replace
 from app.domain.catalogue import Channel, Detail, Mandatory, ProcedureVersion
 from app.domain.typed_date import format_date
 from app.domain.units import UnitIndex
-from app.services.intake import Intake, OtherRole
+from app.services.intake.visit import Intake, OtherRole
 from app.ui.reception.form import Form, text_of
 from app.ui.reception.other_way import OtherWay
 from app.ui.reception.paper_rows import standing

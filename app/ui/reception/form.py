@@ -16,7 +16,7 @@ from app.domain.tariff import MOST_COUNT
 from app.domain.typed_date import format_date, parse_typed_date
 from app.domain.vietnamese import clean_text
 from app.errors import RuleError
-from app.services.intake import (
+from app.services.intake.visit import (
     CARD,
     TYPED,
     Authority,

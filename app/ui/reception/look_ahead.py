@@ -10,7 +10,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from app.errors import AppError
-from app.services.intake import Intake
+from app.services.intake.visit import Intake
 from app.ui.reception import work
 from app.ui.reception.form import Form, finished_papers, intake_of
 from app.ui.screen import Context

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.unit_address import AddressMatch
-from app.services.search import Visits
+from app.services.finding.search import Visits
 from app.text import t
 from app.ui.reception.form import Form
 from app.ui.reception.words import (

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.catalogue import ProcedureVersion
 from app.errors import RuleError
-from app.services.delegation import may_lead
-from app.services.guidance import GuidanceOrder, missing_items
-from app.services.overrides import lacking
+from app.services.intake.guidance import GuidanceOrder, missing_items
+from app.services.intake.overrides import lacking
+from app.services.people.delegation import may_lead
 from app.text import t
 from app.ui.reception import work
 from app.ui.reception.form import Form

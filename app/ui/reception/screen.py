@@ -18,9 +18,9 @@ from app.domain.citizen_qr import parse_citizen_qr
 from app.domain.dossier_status import Status
 from app.errors import RuleError
 from app.services.drafts import Draft, drop_draft, load_draft, new_draft_id
-from app.services.guidance import Guided
-from app.services.reception import Received
-from app.services.search import find
+from app.services.finding.search import find
+from app.services.intake.guidance import Guided
+from app.services.intake.reception import Received
 from app.text import t
 from app.ui.background import DOSSIERS, DRAFTS
 from app.ui.dossiers.opening import OpenDossier

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.roles import Officer
 from app.errors import AppError
 from app.services.desk import Desk
-from app.services.slips import MadePaper, note_printed
+from app.services.papers.slips import MadePaper, note_printed
 from app.text import t
 from app.ui.background import DOSSIERS
 from app.ui.reception.work import slip_of

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.clock import VIETNAM
 from app.services.drafts import Draft
-from app.services.grid import GridRow
-from app.services.search import Hit
+from app.services.finding.grid import GridRow
+from app.services.finding.search import Hit
 from app.text import t
 from app.ui.reception.form import form_of
 from app.ui.widgets import (

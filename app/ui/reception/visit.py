@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QWidget
 from app.domain.catalogue import ProcedureVersion
 from app.domain.typed_date import parse_typed_date
 from app.errors import AppError, RuleError
-from app.services.intake import Intake
-from app.services.search import Hit
+from app.services.finding.search import Hit
+from app.services.intake.visit import Intake
 from app.text import t
 from app.ui.reception import edits, work
 from app.ui.reception.accepting import Accepting

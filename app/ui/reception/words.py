@@ -11,9 +11,9 @@ from app.domain.dossier_status import Status
 from app.domain.people import IdKind, Sex
 from app.domain.typed_date import format_date, parse_typed_date
 from app.errors import AppError, RuleError
-from app.services.received_parts import FeeLine
-from app.services.reception import Received
-from app.services.search import Hit, Visits
+from app.services.finding.search import Hit, Visits
+from app.services.intake.received_parts import FeeLine
+from app.services.intake.reception import Received
 from app.text import t
 from app.ui.reception.form import Form, PersonText
 

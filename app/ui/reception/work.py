@@ -12,18 +12,18 @@ from app.clock import VIETNAM
 from app.domain.roles import Officer
 from app.domain.unit_address import AddressMatch, present_of
 from app.errors import AppError
-from app.services.beside import leader_beside
 from app.services.desk import Desk
 from app.services.drafts import Draft, drop_draft, open_drafts
-from app.services.grid import GridQuery, GridRow, open_result, page
-from app.services.group_intake import intake_from
-from app.services.guidance import GuidanceOrder, Guided, give_guidance, print_guidance
-from app.services.intake import Intake
-from app.services.reception import Received, Reckoned, receive_dossier, reckon
-from app.services.same_visit import print_visit_sheet, receive_beside
-from app.services.search import Hit, Visits, earlier_visits, open_same
-from app.services.slip_preview import preview_pdf
-from app.services.slips import MadePaper, make_slip
+from app.services.finding.grid import GridQuery, GridRow, open_result, page
+from app.services.finding.search import Hit, Visits, earlier_visits, open_same
+from app.services.intake.group_intake import intake_from
+from app.services.intake.guidance import GuidanceOrder, Guided, give_guidance, print_guidance
+from app.services.intake.reception import Received, Reckoned, receive_dossier, reckon
+from app.services.intake.same_visit import print_visit_sheet, receive_beside
+from app.services.intake.visit import Intake
+from app.services.papers.slip_preview import preview_pdf
+from app.services.papers.slips import MadePaper, make_slip
+from app.services.people.beside import leader_beside
 from app.ui.widgets import Choice
 
 SCREEN = "reception"

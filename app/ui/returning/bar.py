@@ -6,8 +6,8 @@ from datetime import datetime
 
 from app.clock import VIETNAM
 from app.errors import AppError
-from app.services.return_view import ReturnView
-from app.services.slip_words import money
+from app.services.papers.slip_words import money
+from app.services.returning.view import ReturnView
 from app.text import t
 from app.ui.returning.typed import ONLINE, POST
 from app.ui.widgets import ActionBar, Button, Kind, Size, Tone

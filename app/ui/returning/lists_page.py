@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.errors import AppError
-from app.services.hand_over_lists import IN, OUT, Left, ListRow
+from app.services.hand_over.lists import IN, OUT, Left, ListRow
 from app.text import t
 from app.ui.dossiers.dates import received_words
 from app.ui.settled import SettledColumn

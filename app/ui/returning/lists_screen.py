@@ -13,7 +13,8 @@ from app.errors import AppError, NotFoundError
 from app.services import drafts
 from app.services.desk import Desk
 from app.services.drafts import Draft, new_draft_id
-from app.services.hand_over_lists import (
+from app.services.finding.search import Hit, find
+from app.services.hand_over.lists import (
     OUT,
     ListMade,
     ListOrder,
@@ -23,8 +24,7 @@ from app.services.hand_over_lists import (
     print_list,
     take_over_from,
 )
-from app.services.search import Hit, find
-from app.services.slips import note_printed
+from app.services.papers.slips import note_printed
 from app.text import t
 from app.ui.background import DOSSIERS, OUTBOX
 from app.ui.dossiers.dates import local_day

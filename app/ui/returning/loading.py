@@ -13,18 +13,20 @@ from app.domain.people import IdKind, Person
 from app.domain.roles import Officer
 from app.domain.typed_date import parse_typed_date
 from app.errors import AppError
-from app.services import drafts, post, returning
+from app.services import drafts
 from app.services.desk import Desk
 from app.services.drafts import Draft
-from app.services.hand_over_lists import print_list
+from app.services.hand_over.lists import print_list
 from app.services.life import Recipient
-from app.services.post import Manifest, Parcel
-from app.services.post_items import READY, PostItem, post_items
-from app.services.post_labels import print_labels
-from app.services.return_paper import print_receipt
-from app.services.return_view import Identity, ReturnView, compare_card
-from app.services.returning import LookedUp, Waiting
-from app.services.slips import MadePaper
+from app.services.papers.slips import MadePaper
+from app.services.post import parcels as post
+from app.services.post.items import READY, PostItem, post_items
+from app.services.post.labels import print_labels
+from app.services.post.parcels import Manifest, Parcel
+from app.services.returning import results as returning
+from app.services.returning.paper import print_receipt
+from app.services.returning.results import LookedUp, Waiting
+from app.services.returning.view import Identity, ReturnView, compare_card
 from app.ui.returning.typed import COUNTER, ONLINE, POST, Typed
 
 SCREEN = "returning"

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.phone import display_phone
 from app.domain.vietnamese import fold, tidy_name
-from app.services.return_view import Identity, ReturnView
-from app.services.slips import address_words
+from app.services.papers.slips import address_words
+from app.services.returning.view import Identity, ReturnView
 from app.text import t
 from app.ui.returning.typed import COUNTER, ONLINE, POST, Typed
 from app.ui.widgets import Card, CheckRow, Field, Label, Notice, NoticeKind, SegmentedChoice, Tone, Type, px

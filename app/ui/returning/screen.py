@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 from app.errors import AppError, RuleError
 from app.services import drafts
 from app.services.drafts import Draft, new_draft_id
-from app.services.post import Manifest
-from app.services.return_view import Identity, ReturnView, read_return
-from app.services.returning import LookedUp
-from app.services.slips import note_printed
+from app.services.papers.slips import note_printed
+from app.services.post.parcels import Manifest
+from app.services.returning.results import LookedUp
+from app.services.returning.view import Identity, ReturnView, read_return
 from app.text import t
 from app.ui.background import DOSSIERS, DRAFTS, OUTBOX
 from app.ui.dossiers.opening import OpenDossier

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.errors import AppError
-from app.services.search import Hit
-from app.services.slip_words import money
+from app.services.finding.search import Hit
+from app.services.papers.slip_words import money
 from app.text import t
 from app.ui.dossiers.dates import local_day, short_day
 from app.ui.returning.loading import Start

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import AppError
-from app.services.post_items import HANDED
-from app.services.return_view import ReturnView
-from app.services.slip_words import money
+from app.services.papers.slip_words import money
+from app.services.post.items import HANDED
+from app.services.returning.view import ReturnView
 from app.text import t
 from app.ui.dossier_detail.summary import Summary
 from app.ui.returning.recipient_card import RecipientCard

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.domain.vietqr import BankAccount
-from app.services.fee_account import configure_account, fee_account, forget_account
+from app.services.money.fee_account import configure_account, fee_account, forget_account
 from app.text import t
 from app.ui.screen import Context
 from app.ui.settings.section import Section

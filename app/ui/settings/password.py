@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from app.services.access import change_password
+from app.services.people.access import change_password
 from app.text import t
 from app.ui.screen import Context
 from app.ui.settings.section import Section

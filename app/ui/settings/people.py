@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.domain.roles import Permission, Role
-from app.services.access import NewOfficer, add_officer
-from app.services.officers import (
+from app.services.people.access import NewOfficer, add_officer
+from app.services.people.officers import (
     Account,
     change_role,
     deactivate_officer,

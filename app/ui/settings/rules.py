@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.services.desk import Desk
 from app.services.office_settings import MOST_EXTENSIONS, allow_extensions, allowed_extensions
-from app.services.queue import queue_enabled, switch_queue
+from app.services.queue.numbers import queue_enabled, switch_queue
 from app.text import t
 from app.ui.screen import Context
 from app.ui.settings.section import Section

@@ -12,8 +12,8 @@ from app.clock import VIETNAM
 from app.domain.catalogue import Channel
 from app.domain.tariff import TariffLine
 from app.domain.typed_date import format_date, parse_typed_date
-from app.services.slip_words import money
-from app.services.tariff import TariffEntry, enter_tariff, tariff_lines
+from app.services.money.tariff import TariffEntry, enter_tariff, tariff_lines
+from app.services.papers.slip_words import money
 from app.text import t
 from app.ui.background import CATALOGUE
 from app.ui.screen import Context

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QSizePolicy
 
 from app.domain.roles import Officer
 from app.errors import AppError
-from app.services.access import change_password
 from app.services.desk import Desk
+from app.services.people.access import change_password
 from app.text import t
 from app.ui.background import Background
 from app.ui.widgets import Button, Card, Field, Kind, Label, Size, Tone, Type

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.roles import Officer
 from app.errors import AppError
-from app.services.access import must_change_password, sign_in
 from app.services.desk import Desk
+from app.services.people.access import must_change_password, sign_in
 from app.text import t
 from app.ui.background import Background
 from app.ui.sign_in.new_password import NewPasswordCard

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from app.errors import AppError
-from app.services.notices import mark_seen
-from app.services.resubmission import resubmit
-from app.services.slips import MadePaper, note_printed
+from app.services.from_province.notices import mark_seen
+from app.services.from_province.resubmission import resubmit
+from app.services.papers.slips import MadePaper, note_printed
 from app.text import t
 from app.ui.background import DOSSIERS, OUTBOX
 from app.ui.dossier_detail.prints import paper_name

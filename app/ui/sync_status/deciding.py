@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from app.domain.roles import Officer
 from app.services.desk import Desk
-from app.services.evidence import print_evidence
-from app.services.proposals import OpenProposal, accept_theirs, keep_ours, slip_after_accepting
-from app.services.slips import MadePaper
+from app.services.from_province.proposals import OpenProposal, accept_theirs, keep_ours, slip_after_accepting
+from app.services.papers.evidence import print_evidence
+from app.services.papers.slips import MadePaper
 
 
 def keep_all(desk: Desk, by: Officer, proposals: Sequence[OpenProposal]) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.phone import display_phone
 from app.errors import AppError
-from app.services.resubmission import PersonField, Returned
+from app.services.from_province.resubmission import PersonField, Returned
 from app.text import t
 from app.ui.ports import OutboxLine
 from app.ui.sync_status.words import line_state, line_words

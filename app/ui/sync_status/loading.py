@@ -7,8 +7,8 @@ from datetime import datetime
 
 from app.domain.roles import Officer
 from app.services.desk import Desk
-from app.services.notices import UnseenNotice, unseen_notices
-from app.services.proposals import OpenProposal, open_proposals
+from app.services.from_province.notices import UnseenNotice, unseen_notices
+from app.services.from_province.proposals import OpenProposal, open_proposals
 from app.ui.ports import LightState, OutboxLine, SyncPort, SyncStatus
 
 MOST_LINES = 200

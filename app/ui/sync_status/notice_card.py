@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.services.notices import UnseenNotice
+from app.services.from_province.notices import UnseenNotice
 from app.text import t
 from app.ui.sync_status.words import moment_words
 from app.ui.widgets import Notice, NoticeKind

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout
 
-from app.services.proposals import OpenProposal
+from app.services.from_province.proposals import OpenProposal
 from app.text import t
 from app.ui.sync_status.compare import CompareRow, CompareTable
 from app.ui.widgets import Button, Card, Kind, Label, Tone, Type, px

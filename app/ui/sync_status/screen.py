@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
-from app.services.resubmission import Returned, read_returned
+from app.services.from_province.resubmission import Returned, read_returned
 from app.text import t
 from app.ui.background import DOSSIERS, OUTBOX
 from app.ui.ports import OutboxLine, SyncPort, SyncStatus

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from app.services.notices import UnseenNotice
-from app.services.proposals import OpenProposal
+from app.services.from_province.notices import UnseenNotice
+from app.services.from_province.proposals import OpenProposal
 from app.text import t
 from app.ui.ports import OutboxLine
 from app.ui.settled import SettledColumn

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from app.services.today import DueDay
+from app.services.overview.today import DueDay
 from app.text import t
 from app.ui.dossiers.dates import weekday
 from app.ui.today.chart_card import Cell, ChartCard

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.services.grid import Preset
-from app.services.today import DueToday, Overdue, Today, Unsent, Waiting
+from app.services.finding.grid import Preset
+from app.services.overview.today import DueToday, Overdue, Today, Unsent, Waiting
 from app.text import t
 from app.ui.dossiers.words import grouped
 from app.ui.widgets import NumberTile, State, late, near, px, to_send, waiting_citizen

@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 
-from app.services.today import FirstRow
+from app.services.overview.today import FirstRow
 from app.text import t
 from app.ui.dossiers.dates import due_day_words
 from app.ui.dossiers.states import shape_of

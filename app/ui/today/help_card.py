@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.services.today import HelpWeek
+from app.services.overview.today import HelpWeek
 from app.text import t
 from app.ui.dossiers.dates import weekday
 from app.ui.today.chart_card import Cell, ChartCard

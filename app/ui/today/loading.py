@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.domain.roles import Officer
-from app.services import grid
 from app.services.desk import Desk
-from app.services.grid import GridQuery
+from app.services.finding import grid
+from app.services.finding.grid import GridQuery
+from app.services.overview.today import Today, today
 from app.services.safety.automatic import BackupAge, backup_age
-from app.services.today import Today, today
 
 
 @dataclass(frozen=True)

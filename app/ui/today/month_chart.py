@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from app.services.today import MonthShare
+from app.services.overview.today import MonthShare
 from app.text import t
 from app.ui.today.chart_card import Cell, ChartCard
 from app.ui.widgets import BarDatum, Column, ColumnKind, Legend

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.clock import VIETNAM
 from app.domain.deadline_words import weekday_words
 from app.errors import AppError
-from app.services.grid import GridQuery, Preset, SortColumn
+from app.services.finding.grid import GridQuery, Preset, SortColumn
 from app.services.safety.automatic import BackupAge
 from app.text import t
 from app.ui.background import DOSSIERS, HELP, OUTBOX

@@ -7,8 +7,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.errors import AppError, CircumstanceError
-from app.services.slips import kept_paper, note_printed
-from app.services.waiting_prints import WaitingPaper, need_no_paper, waiting_papers
+from app.services.papers.slips import kept_paper, note_printed
+from app.services.papers.waiting_prints import WaitingPaper, need_no_paper, waiting_papers
 from app.text import t
 from app.ui.background import DOSSIERS
 from app.ui.screen import Context, KeyAct, Screen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.clock import VIETNAM
-from app.services.waiting_prints import WaitingPaper
+from app.services.papers.waiting_prints import WaitingPaper
 from app.text import t
 from app.ui.widgets import RowItem, near
 

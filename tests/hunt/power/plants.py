@@ -36,7 +36,7 @@ def no_folder_sync() -> None:
 def print_first() -> None:
     """The paper is handed out before its row is committed."""
     from app.cli import batch
-    from app.services import slips
+    from app.services.papers import slips
 
     asked: list[str] = []
     honest_perform, honest_keep = batch.perform, slips.keep_paper

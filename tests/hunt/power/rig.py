@@ -56,11 +56,11 @@ def load() -> None:
     import app.cli.batch
     import app.cli.parser
     import app.models.migrate
-    import app.services.eforms
-    import app.services.guidance
+    import app.services.eforms.declarations
+    import app.services.intake.guidance
     import app.services.life
-    import app.services.papers
-    import app.services.payments
+    import app.services.money.payments
+    import app.services.papers.forms
     import app.services.safety.backup
     import app.services.safety.restore  # noqa: F401
     from app.printing import forms, typeset  # noqa: F401

@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from app.errors import AppError, RuleError, StorageError
 from app.models import carry_tables, tables
-from app.services.reception import receive_dossier
+from app.services.intake.reception import receive_dossier
+from app.services.papers.slips import make_slip
 from app.services.safety import backup
 from app.services.safety.automatic import (
     backup_age,
@@ -20,7 +21,6 @@ from app.services.safety.automatic import (
     run_automatic_backup,
 )
 from app.services.safety.backup import make_backup
-from app.services.slips import make_slip
 from tests.support.desk import HUONG, birth, make_desk, officer
 
 

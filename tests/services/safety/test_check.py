@@ -11,9 +11,9 @@ from app.errors import NotFoundError
 from app.models import tables
 from app.models.database import STORE_FILE
 from app.models.head_mark import FILE
-from app.services.reception import receive_dossier
+from app.services.intake.reception import receive_dossier
+from app.services.papers.slips import make_slip
 from app.services.safety.check import check_desk
-from app.services.slips import make_slip
 from tests.support.desk import ENVIRON, birth, make_desk, officer
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.services.reception import receive_dossier
+from app.services.intake.reception import receive_dossier
 from app.services.safety.check import check_desk
 from tests.support.desk import ENVIRON, birth, make_desk, officer
 

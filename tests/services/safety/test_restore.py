@@ -10,12 +10,12 @@ from sqlalchemy import select
 from app.clock import FixedClock
 from app.errors import AppError, NotFoundError, RuleError, StorageError
 from app.models import epochs, tables
-from app.services.reception import receive_dossier
+from app.services.intake.reception import receive_dossier
+from app.services.papers.slips import make_slip
 from app.services.safety.backup import make_backup
 from app.services.safety.check import check_desk
 from app.services.safety.restore import restore_backup
 from app.services.setup import init_desk, open_desk
-from app.services.slips import make_slip
 from tests.support.desk import ENVIRON, MONDAY, birth, make_desk, officer, reference
 
 OTHER_PC = {"MOTCUA_PASSPHRASE": "cum mat khau cua may khac"}

@@ -1,0 +1,1 @@
+"""The audit log: walked link by link, read on screen, in words."""

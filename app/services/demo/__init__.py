@@ -1,0 +1,1 @@
+"""A demo desk filled with believable dossiers."""

@@ -1,0 +1,1 @@
+"""Statutory declarations: known, prefilled, kept, printed."""

@@ -1,0 +1,1 @@
+"""Mobile registration: a laptop that goes to a hamlet."""

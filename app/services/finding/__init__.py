@@ -1,0 +1,1 @@
+"""Finding dossiers: the grid, search, one dossier whole."""

@@ -1,0 +1,1 @@
+"""What the province says of the desk's dossiers, and the officer's word on it."""

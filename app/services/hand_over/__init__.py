@@ -1,0 +1,1 @@
+"""Dossiers handed over between units, singly and by list."""

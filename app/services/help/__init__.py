@@ -1,0 +1,1 @@
+"""Helping a citizen to an account of their own: the case, its card, the consent."""

@@ -1,0 +1,1 @@
+"""Taking in a dossier: the visit, its rules, what is stored and told."""

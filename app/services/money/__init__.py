@@ -1,0 +1,1 @@
+"""Fees: tariff, receipts, debts, the cash box at day's end."""

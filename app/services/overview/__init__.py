@@ -1,0 +1,1 @@
+"""What is due and who carries it: the home screen and the leader's."""

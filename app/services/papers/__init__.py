@@ -1,0 +1,1 @@
+"""Official papers of a dossier: what they say, printing, printing again."""

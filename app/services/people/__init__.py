@@ -1,0 +1,1 @@
+"""Officers: signing in, roles, leave, a leader's word and signature."""

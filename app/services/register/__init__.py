@@ -1,0 +1,1 @@
+"""The register (form 07) as a book."""

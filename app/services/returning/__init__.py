@@ -1,0 +1,1 @@
+"""Results handed out at the counter."""
