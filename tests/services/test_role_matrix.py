@@ -47,55 +47,55 @@ COUNTER, READ, LEADER, ADMIN, OFFICE = "RPL", "URPL", "L", "A", "AL"
 AUDIT, SYNC = "UAL", "ARPL"
 
 TABLE: dict[str, dict[str, str]] = {
-    "access": {COUNTER: "", ADMIN: "add_officer"},
-    "account_help": {
+    "people.access": {COUNTER: "", ADMIN: "add_officer"},
+    "help.account_help": {
         COUNTER: "open_case give_consent step_case list_cases show_case find_open_case withdraw_consent "
         "retention_sweep"
     },
-    "acts": {COUNTER: "perform perform_reading perform_within approver_of"},
-    "approvals": {
+    "demo.acts": {COUNTER: "perform perform_reading perform_within approver_of"},
+    "people.approvals": {
         COUNTER: "ask_approval",
         READ: "waiting_approvals approvals_of",
         LEADER: "approve decline",
     },
-    "audit": {READ: "note_read note_copied"},
-    "audit_log": {AUDIT: "open_log read_log"},
-    "cash_day": {READ: "cash_day", COUNTER: "count_cash cash_sheet make_cash_sheet make_fee_note"},
+    "audit.verify": {READ: "note_read note_copied"},
+    "audit.log": {AUDIT: "open_log read_log"},
+    "money.cash_day": {READ: "cash_day", COUNTER: "count_cash cash_sheet make_cash_sheet make_fee_note"},
     "certify.batch": {COUNTER: "certify certify_batch"},
     "certify.day_book": {COUNTER: "day_books pages_holding make_day_book"},
     "certify.papers": {COUNTER: "copy_sheet make_copy_sheet make_stamps"},
     "certify.signers": {COUNTER: "signers"},
     "certify.stamps": {COUNTER: "stamps", ADMIN: "set_wording"},
     "certify.usual": {COUNTER: "usual_papers"},
-    "delegation": {
+    "people.delegation": {
         LEADER: "leader_behind delegate end_delegation",
         READ: "list_delegations",
         OFFICE: "set_signer_title",
     },
-    "demo": {COUNTER: "fill"},
-    "dossier_view": {READ: "show_dossier"},
+    "demo.filling": {COUNTER: "fill"},
+    "finding.dossier_view": {READ: "show_dossier"},
     "drafts": {COUNTER: "save_draft open_drafts load_draft drop_draft"},
-    "eform_packages": {ADMIN: "import_eform"},
-    "eforms": {
+    "eforms.packages": {ADMIN: "import_eform"},
+    "eforms.declarations": {
         READ: "offered_eforms export_eform",
         COUNTER: "open_eform prefill_eform preview_eform blank_eform fill_eform",
     },
-    "elsewhere": {READ: "dossiers_elsewhere"},
-    "evidence": {COUNTER: "evidence print_evidence"},
-    "fee_account": {ADMIN: "configure_account forget_account"},
-    "field_session": {
+    "from_province.elsewhere": {READ: "dossiers_elsewhere"},
+    "papers.evidence": {COUNTER: "evidence print_evidence"},
+    "money.fee_account": {ADMIN: "configure_account forget_account"},
+    "field.session": {
         COUNTER: "open_session close_session session_list_pdf session_list",
         READ: "current_session list_sessions session_dossiers",
     },
-    "grid": {READ: "open_result page counts totals"},
-    "group_intake": {COUNTER: "receive_group group_sheet print_group_sheet intake_from"},
-    "guidance": {
+    "finding.grid": {READ: "open_result page counts totals"},
+    "intake.group_intake": {COUNTER: "receive_group group_sheet print_group_sheet intake_from"},
+    "intake.guidance": {
         COUNTER: "give_guidance withdraw_guidance guidance_content print_guidance",
         READ: "guidance_count",
     },
-    "hand_over_lists": {COUNTER: "hand_over_to take_over_from list_content print_list", READ: "lists"},
-    "help_card": {COUNTER: "card_pdf make_card"},
-    "leader_view": {LEADER: "leader_view"},
+    "hand_over.lists": {COUNTER: "hand_over_to take_over_from list_content print_list", READ: "lists"},
+    "help.card": {COUNTER: "card_pdf make_card"},
+    "overview.leader_view": {LEADER: "leader_view"},
     "life": {COUNTER: "do_act do_act_within"},
     "life.custody_acts": {COUNTER: "note_arrival"},
     "life.offered": {READ: "offered_acts"},
@@ -103,42 +103,45 @@ TABLE: dict[str, dict[str, str]] = {
         OFFICE: "require_office allow_extensions edit_day set_backup_place",
         ADMIN: "rename_desk",
     },
-    "officers": {
+    "people.officers": {
         OFFICE: "list_accounts reset_password",
         ADMIN: "change_role deactivate_officer reactivate_officer",
     },
-    "papers": {COUNTER: "make_paper offered_forms"},
-    "payments": {
+    "papers.forms": {COUNTER: "make_paper offered_forms"},
+    "money.payments": {
         COUNTER: "take_payment cancel_receipt",
         READ: "receipt_of receipts_of_day receipts_of_dossier debts",
     },
-    "post": {COUNTER: "prepare hand_to_post delivered came_back"},
-    "post_in": {COUNTER: "receive_by_post note_arrival"},
-    "post_items": {READ: "post_items"},
-    "post_labels": {COUNTER: "envelope_label print_labels"},
-    "notices": {SYNC: "unseen_notices mark_seen"},
-    "proposals": {SYNC: "open_proposals", COUNTER: "keep_ours accept_theirs slip_after_accepting"},
-    "queue": {
+    "post.parcels": {COUNTER: "prepare hand_to_post delivered came_back"},
+    "post.incoming": {COUNTER: "receive_by_post note_arrival"},
+    "post.items": {READ: "post_items"},
+    "post.labels": {COUNTER: "envelope_label print_labels"},
+    "from_province.notices": {SYNC: "unseen_notices mark_seen"},
+    "from_province.proposals": {
+        SYNC: "open_proposals",
+        COUNTER: "keep_ours accept_theirs slip_after_accepting",
+    },
+    "queue.numbers": {
         OFFICE: "switch_queue",
         COUNTER: "draw call_next call_again absent served left call_back",
         READ: "queue_state",
     },
-    "queue_paper": {COUNTER: "queue_slip ticket_pdf"},
-    "reception": {COUNTER: "receive_dossier receive_within receive_with take_in"},
-    "register_book": {COUNTER: "register_pages print_register"},
-    "resubmission": {SYNC: "read_returned", COUNTER: "resubmit"},
-    "return_paper": {COUNTER: "return_receipt print_receipt"},
-    "return_view": {COUNTER: "read_return"},
-    "returning": {COUNTER: "look_up of_person hand_over", READ: "waiting_results"},
-    "same_visit": {COUNTER: "receive_beside print_visit_sheet"},
-    "search": {READ: "find earlier_visits open_same"},
+    "queue.paper": {COUNTER: "queue_slip ticket_pdf"},
+    "intake.reception": {COUNTER: "receive_dossier receive_within receive_with take_in"},
+    "register.book": {COUNTER: "register_pages print_register"},
+    "from_province.resubmission": {SYNC: "read_returned", COUNTER: "resubmit"},
+    "returning.paper": {COUNTER: "return_receipt print_receipt"},
+    "returning.view": {COUNTER: "read_return"},
+    "returning.results": {COUNTER: "look_up of_person hand_over", READ: "waiting_results"},
+    "intake.same_visit": {COUNTER: "receive_beside print_visit_sheet"},
+    "finding.search": {READ: "find earlier_visits open_same"},
     "setup": {ADMIN: "set_agency_code"},
-    "slip_correction": {COUNTER: "correct_slip correct_dossier replacing_slip"},
-    "slip_preview": {COUNTER: "preview_pdf"},
-    "slips": {COUNTER: "receipt_slip make_slip kept_paper note_printed preview_slip"},
-    "tariff": {OFFICE: "enter_tariff", "UARPL": "tariff_lines"},
-    "today": {READ: "today"},
-    "waiting_prints": {COUNTER: "waiting_papers need_no_paper"},
+    "papers.slip_correction": {COUNTER: "correct_slip correct_dossier replacing_slip"},
+    "papers.slip_preview": {COUNTER: "preview_pdf"},
+    "papers.slips": {COUNTER: "receipt_slip make_slip kept_paper note_printed preview_slip"},
+    "money.tariff": {OFFICE: "enter_tariff", "UARPL": "tariff_lines"},
+    "overview.today": {READ: "today"},
+    "papers.waiting_prints": {COUNTER: "waiting_papers need_no_paper"},
 }
 
 LEADERS_ALONE = {Act.REOPEN}
