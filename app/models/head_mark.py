@@ -2,8 +2,9 @@
 
 A store that lost the end of its WAL, or that was put back to an older state, is whole in itself and
 tells nothing. The mark is written and synced after each commit, so a store that falls short of it has
-lost acts that were told to an officer. Two places are written in turn: a torn write leaves the other.
-It holds a count and a MAC, no word about any citizen.
+lost acts that were told to an officer. Of two places the one with the older head is written, so a torn write
+leaves the newer; after a sync that failed the whole file is made anew, for no later sync makes good what
+such a one left behind. It holds a count and a MAC, no word about any citizen.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from app.keys import derive, sync_folder
+from app.keys import derive, write_whole
 
 FILE: Final = "head.mark"
 HEAD: Final = "head"
@@ -40,15 +41,11 @@ class HeadMark:
     def __init__(self, folder: Path, key: bytes) -> None:
         self.path = folder / FILE
         self._key = derive(key, "head-mark")
+        self._unsure = False
 
     def read(self) -> Head | None:
         """The furthest whole mark; ``None`` where the file is gone or neither place is whole."""
-        try:
-            content = self.path.read_bytes()[: 2 * _SLOT]
-        except OSError:
-            return None
-        heads = [self._parse(content[at : at + _SLOT]) for at in (0, _SLOT)]
-        return max((head for head in heads if head), key=lambda head: head.seq, default=None)
+        return max((head for head in self._places() if head), key=lambda head: head.seq, default=None)
 
     def move(self, head: Head) -> None:
         """Note a committed head; an older one than is noted changes nothing. A disk that refuses is no
@@ -61,23 +58,33 @@ class HeadMark:
             return
 
     def begin(self, head: Head) -> None:
-        """Start anew at a head, whatever was noted: a desk made out of a copy. Raises ``OSError``: without
-        its mark a copy is not whole, and nothing was told of it yet."""
-        self.path.unlink(missing_ok=True)
-        self._write(head)
+        """Start anew at a head, whatever was noted: a desk just made, or made out of a copy. Raises
+        ``OSError``: without its mark neither is whole, and nothing was told of it yet."""
+        write_whole(self.path, self._format(head) + bytes(_SLOT))
 
     def _write(self, head: Head) -> None:
-        fresh = not self.path.exists()
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
-        descriptor = os.open(self.path, flags, 0o600)
+        places = self._places()
+        if self._unsure or not any(places):
+            self._unsure = True
+            self.begin(head)
+            self._unsure = False
+            return
+        older = min((0, 1), key=lambda place: known.seq if (known := places[place]) else 0)
+        self._unsure = True
+        with self.path.open("r+b", buffering=0) as handle:
+            handle.seek(_SLOT * older)
+            rest = memoryview(self._format(head))
+            while rest:
+                rest = rest[handle.write(rest) :]
+            os.fsync(handle.fileno())
+        self._unsure = False
+
+    def _places(self) -> tuple[Head | None, Head | None]:
         try:
-            os.lseek(descriptor, _SLOT * (head.seq % 2), os.SEEK_SET)
-            os.write(descriptor, self._format(head))
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        if fresh:
-            sync_folder(self.path.parent)
+            content = self.path.read_bytes()
+        except OSError:
+            return None, None
+        return self._parse(content[:_SLOT]), self._parse(content[_SLOT : 2 * _SLOT])
 
     def _format(self, head: Head) -> bytes:
         body = _BODY.pack(_MAGIC, head.seq, bytes.fromhex(head.mac))

@@ -24,6 +24,7 @@ from app.models import tables
 from app.models.database import STORE_FILE, Store
 from app.models.failures import told
 from app.models.files import FileStore
+from app.models.head_mark import Head
 from app.models.opening import create_store, open_store
 from app.protocol.chain import chain_start
 from app.protocol.ids import new_id
@@ -31,7 +32,7 @@ from app.protocol.parts import Subject
 from app.protocol.payloads import StreamOpened
 from app.services.desk import Desk, DeskProfile, audit_key_of
 from app.services.people.access import insert_officer, one_time_password
-from app.services.recording import Recorder
+from app.services.recording import Recorder, audit_end
 from app.services.reference import Reference
 from app.services.safety.lost_end import note_lost_end
 from app.text import t
@@ -123,6 +124,9 @@ def init_desk(
                 officers,
                 password,
             )
+            with store.read() as connection, told():
+                end = audit_end(connection)
+                store.head.begin(Head(end.seq, end.mac))
         finally:
             store.dispose()
         with told():
