@@ -6,7 +6,7 @@ and wait up to 30 s for their turn (I3, CONTRACT). A store that does not open is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +17,7 @@ from sqlalchemy.pool import QueuePool
 
 from app import failpoints
 from app.errors import StorageError
-from app.models.failures import told
+from app.models.failures import store_locked, told
 from app.models.head_mark import HEAD as HEAD_KEY
 from app.models.head_mark import HeadMark
 from app.text import t
@@ -34,7 +34,12 @@ class Store:
         self.path = path
         self.key = key
         self.head = HeadMark(path.parent, key)
-        self._engine = _engine(path, key)
+        self._engine = _engine(self._connect)
+
+    def _connect(self) -> Any:
+        if not self.key:
+            raise store_locked()
+        return connect(self.path, self.key)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -61,6 +66,12 @@ class Store:
     def dispose(self) -> None:
         """Close every connection; the last one folds the WAL into the store."""
         self._engine.dispose()
+
+    def lock(self) -> None:
+        """Close every connection and let the key go, whoever still holds this store."""
+        self.dispose()
+        self.key = b""
+        self.head.forget_key()
 
 
 def connect(path: Path, key: bytes) -> Any:
@@ -97,6 +108,7 @@ def _prepare(connection: Any, key: bytes) -> None:
     mode = execute("PRAGMA journal_mode = WAL").fetchone()[0]
     execute("PRAGMA synchronous = FULL")
     execute("PRAGMA foreign_keys = ON")
+    execute("PRAGMA secure_delete = ON")
     execute("PRAGMA temp_store = MEMORY")
     execute("PRAGMA cache_size = -16000")
     promises = (
@@ -112,11 +124,11 @@ def _prepare(connection: Any, key: bytes) -> None:
         )
 
 
-def _engine(path: Path, key: bytes) -> Engine:
+def _engine(creator: Callable[[], Any]) -> Engine:
     engine = create_engine(
         "sqlite://",
         module=sqlcipher,
-        creator=lambda: connect(path, key),
+        creator=creator,
         poolclass=QueuePool,
         pool_size=4,
         max_overflow=4,

@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from typing import Final
 
-KNOWN: Final = ("0001", "0002")
+KNOWN: Final = ("0001", "0002", "0003")
 HEAD: Final = KNOWN[-1]

@@ -16,6 +16,9 @@ from app.models.tables import SEARCH_TABLE, dossier, party
 
 _ID_TAILS = (4, 6)
 _PHONE_TAIL = 4
+_MERGED_PAGES = 200
+_NOTHING_LEFT = 2
+"""A merge that changes fewer rows than this had nothing to do (FTS5, "merge")."""
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 
 
@@ -32,6 +35,25 @@ def refresh_search(connection: Connection, dossier_id: str) -> None:
         text(f"INSERT INTO {SEARCH_TABLE} (rowid, body) VALUES (:row, :body)"),
         {"row": row["row_no"], "body": body},
     )
+
+
+def forget_deleted(connection: Connection, steps: int) -> bool:
+    """Merge the index so that words of rows deleted or rewritten leave it; whether it is done.
+
+    A row deleted from this kind of index is only marked; its words go when its pages are merged.
+    ``steps``: at most so many merges of 200 pages, a few hundredths of a second each.
+    """
+    merge = text(f"INSERT INTO {SEARCH_TABLE} ({SEARCH_TABLE}, rank) VALUES ('merge', :pages)")
+    for step in range(steps):
+        before = _changes(connection)
+        connection.execute(merge, {"pages": -_MERGED_PAGES if step == 0 else _MERGED_PAGES})
+        if _changes(connection) - before < _NOTHING_LEFT:
+            return True
+    return False
+
+
+def _changes(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("SELECT total_changes()").scalar_one())
 
 
 def search_body(row: Mapping[Any, Any], parties: Iterable[Mapping[Any, Any]]) -> str:

@@ -15,6 +15,7 @@ from app.models import (
     life_tables,
     migrate,
     opening,
+    privacy_tables,
     schema_version,
     tables,
 )
@@ -186,7 +187,7 @@ def test_the_schema_of_the_migrations_is_the_schema_of_the_tables(folder):
     with store.read() as connection:
         looked_at = {"include_name": ours, "include_object": wanted}
         context = MigrationContext.configure(connection, opts=looked_at)
-        rooms = (tables, life_tables, counter_tables, carry_tables)
+        rooms = (tables, life_tables, counter_tables, carry_tables, privacy_tables)
         (metadata,) = {id(room.metadata): room.metadata for room in rooms}.values()
         assert compare_metadata(context, metadata) == []
     store.dispose()
@@ -280,3 +281,28 @@ class TestFiles:
 
         assert not files.has(hashlib.sha256(b"content").hexdigest())
         assert files.get(files.put(b"content")) == b"content"
+
+
+def test_what_is_deleted_leaves_its_page_and_the_search_index(folder):
+    from app.models.search_index import forget_deleted
+
+    store = Store(folder / STORE_FILE, KEY)
+    with store.read() as connection:
+        assert connection.exec_driver_sql("PRAGMA secure_delete").scalar_one() == 1
+    for row in range(1, 40):
+        body = "zqxmarker" if row == 7 else f"w{row} other"
+        with store.write() as connection:
+            connection.execute(text(f"INSERT INTO dossier_search (rowid, body) VALUES ({row}, '{body}')"))
+    with store.write() as connection:
+        connection.execute(text("DELETE FROM dossier_search WHERE rowid = 7"))
+
+    def still_there():
+        with store.read() as connection:
+            blocks = connection.exec_driver_sql("SELECT block FROM dossier_search_data").scalars().all()
+        return any(b"qxmarker" in block for block in blocks)
+
+    assert still_there(), "else the test sees nothing"
+    with store.write() as connection:
+        assert forget_deleted(connection, 20)
+    assert not still_there()
+    store.dispose()
