@@ -16,7 +16,6 @@ _GONE = (
     errno.ENOENT,
     errno.ENOTDIR,
     errno.EEXIST,
-    errno.EIO,
     errno.ENAMETOOLONG,
     errno.ENODEV,
     errno.ENXIO,
@@ -41,6 +40,8 @@ def told() -> Iterator[None]:
             raise disk_full() from failure
         if failure.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
             raise read_only() from failure
+        if failure.errno == errno.EIO:
+            raise disk_failing() from failure
         if failure.errno in _GONE:
             raise folder_gone() from failure
         raise
@@ -85,6 +86,24 @@ def damaged() -> StorageError:
     )
 
 
+def store_locked() -> StorageError:
+    """The full lock is down: there is no key in this process."""
+    return StorageError(
+        "store-locked",
+        t("Kho dữ liệu đã khóa nên chưa làm việc này."),
+        t("Mở khóa rồi làm lại; những gì đã lưu vẫn nguyên."),
+    )
+
+
+def disk_failing() -> StorageError:
+    """The disk answers reads or writes with an error of its own: neither full, nor shut, nor gone."""
+    return StorageError(
+        "disk-failing",
+        t("Ổ đĩa báo lỗi khi đọc hoặc ghi nên lần này chưa lưu được. Những gì đã lưu trước đó vẫn nguyên."),
+        t("Sao lưu ra ổ khác ngay khi còn mở được, rồi báo người hỗ trợ thay ổ đĩa hoặc dây nối."),
+    )
+
+
 def _translate(words: str) -> Exception:
     low = words.lower()
     if "locked" in low or "busy" in low:
@@ -95,7 +114,9 @@ def _translate(words: str) -> Exception:
         )
     if "full" in low:
         return disk_full()
-    if "readonly" in low or "unable to open" in low or "disk i/o" in low:
+    if "disk i/o" in low:
+        return disk_failing()
+    if "readonly" in low or "unable to open" in low:
         return read_only()
     if "not a database" in low or "hmac" in low:
         return StorageError(

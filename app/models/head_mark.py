@@ -62,6 +62,10 @@ class HeadMark:
         ``OSError``: without its mark neither is whole, and nothing was told of it yet."""
         write_whole(self.path, self._format(head) + bytes(_SLOT))
 
+    def forget_key(self) -> None:
+        """The store is locked: nothing here can sign or read a mark any more."""
+        self._key = b""
+
     def _write(self, head: Head) -> None:
         places = self._places()
         if self._unsure or not any(places):

@@ -46,6 +46,15 @@ class Desk:
         """Close the store."""
         self.store.dispose()
 
+    def lock(self) -> None:
+        """Close the store and drop every key, also for whoever still holds this desk (RELIABILITY I21).
+
+        Python may keep copies in memory it has freed: no clean memory is claimed.
+        """
+        self.store.lock()
+        self.files.forget_key()
+        object.__setattr__(self, "audit_key", b"")
+
 
 def with_fresh_profile(connection: Connection, desk: Desk) -> Desk:
     """The desk with what enrolment may have changed beside an open window: agency code, desk digit."""

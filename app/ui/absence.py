@@ -1,5 +1,8 @@
 """What the system tells of an officer who is away: the PC goes to sleep, or its own screen is locked (I21).
 
+Sleep asks for the full lock (the store is closed, its key dropped), a locked screen for the lock over the
+screens alone.
+
 On Linux the session manager says so over D-Bus (``PrepareForSleep``, ``Lock``) and the desktop's screen saver
 (``ActiveChanged``); where nobody says it, the time the PC has slept shows it at the next look. Windows tells
 neither in a way that is used here: there the idle time, which counts sleep too, locks after waking.
@@ -24,9 +27,11 @@ _SAVERS: Final = ("org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver", "org.c
 
 
 class Absence(QObject):
-    """``away()``: lock now. ``listen`` once, then ``look`` now and then."""
+    """``away()``: hide the screens now; ``asleep()``: close the store as well. ``listen`` once, then ``look``
+    now and then."""
 
     away = Signal()
+    asleep = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +47,7 @@ class Absence(QObject):
         bus = system or QDBusConnection.systemBus()
         if bus.isConnected():
             manager = ("/org/freedesktop/login1", f"{_LOGIND}.Manager", "PrepareForSleep")
-            heard += bus.connect(_LOGIND, *manager, self, _slot("going(bool)"))
+            heard += bus.connect(_LOGIND, *manager, self, _slot("sleeping(bool)"))
             heard += bus.connect(_LOGIND, "", f"{_LOGIND}.Session", "Lock", self, _slot("locked()"))
         if session is None and _has_session_bus():
             session = QDBusConnection.sessionBus()
@@ -55,11 +60,17 @@ class Absence(QObject):
         """Tell if the PC has slept since the last look."""
         before, self._slept = self._slept, slept_s()
         if self._slept - before > SLEPT_S:
-            self.away.emit()
+            self.asleep.emit()
+
+    @Slot(bool)
+    def sleeping(self, begins: bool) -> None:
+        """The PC goes to sleep; waking up changes nothing."""
+        if begins:
+            self.asleep.emit()
 
     @Slot(bool)
     def going(self, begins: bool) -> None:
-        """The PC goes to sleep, or the screen saver comes on; waking up changes nothing."""
+        """The screen saver comes on; its end changes nothing."""
         if begins:
             self.away.emit()
 

@@ -135,7 +135,14 @@ class Background(QObject):
             return self._busy == 0
 
     def close(self) -> None:
-        """Stop both workers; what is being written is finished, what waits on the line is left."""
+        """Stop the workers; what is being written is finished, what waits on the line is left."""
+        self.stop()
+        end = monotonic() + _CLOSING_S
+        for worker in self._workers():
+            worker.join(timeout=max(0.0, end - monotonic()))
+
+    def stop(self) -> None:
+        """The same without waiting; ``ended`` says when it is done."""
         if self._sync is not None:
             self._sync.stop()
         with self._ready:
@@ -144,10 +151,13 @@ class Background(QObject):
         with self._wake:
             self._wake.notify_all()
         self._aside.put(None)
-        end = monotonic() + _CLOSING_S
-        for worker in (self._database, self._network, self._devices):
-            if worker is not None:
-                worker.join(timeout=max(0.0, end - monotonic()))
+
+    def ended(self) -> bool:
+        """Whether no worker runs any more, so that nobody uses the store."""
+        return not any(worker.is_alive() for worker in self._workers())
+
+    def _workers(self) -> list[threading.Thread]:
+        return [each for each in (self._database, self._network, self._devices) if each is not None]
 
     def _serve(self) -> None:
         while True:

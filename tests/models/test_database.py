@@ -15,6 +15,7 @@ from app.models import (
     life_tables,
     migrate,
     opening,
+    people_tables,
     privacy_tables,
     schema_version,
     tables,
@@ -187,7 +188,7 @@ def test_the_schema_of_the_migrations_is_the_schema_of_the_tables(folder):
     with store.read() as connection:
         looked_at = {"include_name": ours, "include_object": wanted}
         context = MigrationContext.configure(connection, opts=looked_at)
-        rooms = (tables, life_tables, counter_tables, carry_tables, privacy_tables)
+        rooms = (tables, life_tables, counter_tables, carry_tables, privacy_tables, people_tables)
         (metadata,) = {id(room.metadata): room.metadata for room in rooms}.values()
         assert compare_metadata(context, metadata) == []
     store.dispose()

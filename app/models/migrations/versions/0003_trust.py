@@ -54,12 +54,23 @@ STATEMENTS = (
         PRIMARY KEY (id)
     )
     """,
+    """
+    CREATE TABLE officer_factor (
+        officer_id TEXT NOT NULL,
+        secret BLOB NOT NULL,
+        last_step INTEGER DEFAULT '0' NOT NULL,
+        spare TEXT NOT NULL,
+        since TEXT NOT NULL,
+        PRIMARY KEY (officer_id),
+        FOREIGN KEY(officer_id) REFERENCES officer (id)
+    )
+    """,
 )
 
 COLUMNS: tuple[tuple[str, str], ...] = ()
 """(table, column) added above, for the way down."""
 
-TABLES = ("subject_request", "retention_run")
+TABLES = ("subject_request", "retention_run", "officer_factor")
 
 
 def upgrade() -> None:
