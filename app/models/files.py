@@ -2,7 +2,8 @@
 
 A file is durable (written, synced, renamed, folder synced) before the row that names it is committed.
 Content is sealed in 64 KiB pieces with AES-GCM under a key derived from the database key; the name on
-disk is a keyed hash, so the folder tells nothing, not even that a known paper is there.
+disk is a keyed hash, so the folder tells nothing, not even that a known paper is there. However large a
+file is, only a few pieces of it are in memory at a time.
 """
 
 from __future__ import annotations
@@ -10,20 +11,37 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from app import failpoints
 from app.errors import StorageError
-from app.keys import derive, sync_folder, write_whole
-from app.models.failures import told
+from app.keys import derive, sync_file, sync_folder
+from app.models.failures import store_locked, told
+from app.models.incoming import Incoming
+from app.models.sealed import DamagedError, SealedReader, SealedWriter
 from app.text import t
 
-_PIECE: Final = 65536
-_MAGIC: Final = b"MCF1"
-_TAG: Final = 16
+_INCOMING: Final = "incoming"
+_FORGOTTEN_S: Final = 86_400
+
+
+class KeptFile:
+    """A kept file, open for reading. ``size``: its bytes."""
+
+    def __init__(self, sealed: SealedReader) -> None:
+        self._sealed, self.size = sealed, sealed.size
+
+    def read_at(self, offset: int, count: int) -> bytes:
+        """``count`` bytes from ``offset``, fewer at the end. Raises ``StorageError`` "file-damaged"."""
+        try:
+            return self._sealed.read_at(offset, count)
+        except DamagedError:
+            raise _damaged() from None
 
 
 class FileStore:
@@ -34,18 +52,90 @@ class FileStore:
         self._names = derive(key, "file-names")
         self._cipher = AESGCM(derive(key, "file-content"))
         self._settled: set[Path] = set()
+        self._tidied = False
 
     def put(self, content: bytes) -> str:
         """Keep the bytes durably; gives their SHA-256. Keeping the same bytes twice is one file."""
-        sha256 = hashlib.sha256(content).hexdigest()
-        path = self.place_of(sha256)
+        return self.put_pieces((content,))
+
+    def put_pieces(self, pieces: Iterable[bytes]) -> str:
+        """The same for content that comes in pieces of any size and is never whole in memory."""
+        state = hashlib.sha256()
         with told():
-            self._settle(path.parent)
-            if path.exists():
-                sync_folder(path.parent)
-            else:
-                write_whole(path, self._seal(content))
-        return sha256
+            part = self._incoming() / f"put-{secrets.token_hex(8)}"
+            try:
+                with part.open("xb") as out:
+                    self._forget_older(part)
+                    sealed = SealedWriter(out, self._cipher)
+                    for piece in pieces:
+                        state.update(piece)
+                        sealed.write(piece)
+                    sealed.close()
+                    sync_file(out)
+                self._place(part, state.hexdigest())
+            except BaseException:
+                part.unlink(missing_ok=True)
+                raise
+        return state.hexdigest()
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes. Raises ``StorageError`` "file-missing" or "file-damaged", naming no content.
+
+        For papers of a few pages; whatever may be large is read by ``pieces`` or ``open``.
+        """
+        return b"".join(self.pieces(sha256))
+
+    def pieces(self, sha256: str) -> Iterator[bytes]:
+        """The bytes in order; the whole is checked when the last has been taken. Raises as ``get``."""
+        state = hashlib.sha256()
+        with self._sealed(sha256) as sealed:
+            try:
+                for piece in sealed.pieces():
+                    state.update(piece)
+                    yield piece
+            except DamagedError:
+                raise _damaged() from None
+        if state.hexdigest() != sha256:
+            raise _damaged()
+
+    @contextmanager
+    def open(self, sha256: str) -> Iterator[KeptFile]:
+        """The file for reading any part of it. What is read is genuine; that it is the file of this hash is
+        seen by ``pieces`` and by whoever gets it whole. Raises as ``get``."""
+        with self._sealed(sha256) as sealed:
+            yield KeptFile(sealed)
+
+    def check(self, sha256: str) -> None:
+        """Read it through. Raises as ``get``."""
+        for _ in self.pieces(sha256):
+            pass
+
+    def incoming(self, sha256: str) -> Incoming:
+        """The file as far as it has come over the line; ``finish`` keeps it. One writer at a time."""
+        with told():
+            path = self._incoming() / self._name(sha256)
+        return Incoming(path, self._cipher, sha256, lambda part: self._place(part, sha256))
+
+    def forget_key(self) -> None:
+        """The store is locked: nothing here can be opened or named any more."""
+        self._names, self._cipher = b"", AESGCM(bytes(32))
+
+    def _require_key(self) -> None:
+        if not self._names:
+            raise store_locked()
+
+    def has(self, sha256: str) -> bool:
+        """Whether the bytes are here."""
+        return self.place_of(sha256).exists()
+
+    def place_of(self, sha256: str) -> Path:
+        """Where the sealed bytes lie; the name tells nothing without the key."""
+        name = self._name(sha256)
+        return self._folder / name[:2] / name[2:]
+
+    def _name(self, sha256: str) -> str:
+        self._require_key()
+        return hmac.new(self._names, bytes.fromhex(sha256), hashlib.sha256).hexdigest()
 
     def _settle(self, room: Path) -> None:
         """Make a folder and its own name durable once a process: what is synced inside a folder whose name
@@ -58,58 +148,55 @@ class FileStore:
             sync_folder(folder.parent)
         self._settled.add(room)
 
-    def get(self, sha256: str) -> bytes:
-        """The bytes. Raises ``StorageError`` "file-missing" or "file-damaged", naming no content."""
+    def _incoming(self) -> Path:
+        """The folder of what is not whole yet."""
+        folder = self._folder / _INCOMING
+        self._settle(folder)
+        return folder
+
+    def _forget_older(self, part: Path) -> None:
+        """Once a process: rid the folder of what a dead one left there a day or more before this part."""
+        if self._tidied:
+            return
+        self._tidied = True
+        now = part.stat().st_mtime
+        for other in part.parent.glob("put-*"):
+            if now - other.stat().st_mtime > _FORGOTTEN_S:
+                other.unlink(missing_ok=True)
+
+    def _place(self, part: Path, sha256: str) -> None:
+        """A whole, synced file takes its name; where the same file lies there already, that one stays."""
+        path = self.place_of(sha256)
+        self._settle(path.parent)
+        if path.exists():
+            part.unlink()
+        else:
+            failpoints.hit("before_rename")
+            part.replace(path)
+            failpoints.hit("after_rename")
+        sync_folder(path.parent)
+
+    @contextmanager
+    def _sealed(self, sha256: str) -> Iterator[SealedReader]:
         try:
-            sealed = self.place_of(sha256).read_bytes()
+            source = self.place_of(sha256).open("rb")
         except FileNotFoundError:
             raise StorageError(
                 "file-missing",
                 t("Thiếu một tệp đã lưu."),
                 t("Khôi phục thư mục tệp từ bản sao lưu gần nhất."),
             ) from None
-        content = self._open(sealed)
-        if content is None or hashlib.sha256(content).hexdigest() != sha256:
-            raise StorageError(
-                "file-damaged",
-                t("Một tệp đã lưu bị hỏng."),
-                t("Khôi phục tệp từ bản sao lưu gần nhất; hồ sơ vẫn nguyên."),
-            )
-        return content
-
-    def has(self, sha256: str) -> bool:
-        """Whether the bytes are here."""
-        return self.place_of(sha256).exists()
-
-    def place_of(self, sha256: str) -> Path:
-        """Where the sealed bytes lie; the name tells nothing without the key."""
-        name = hmac.new(self._names, bytes.fromhex(sha256), hashlib.sha256).hexdigest()
-        return self._folder / name[:2] / name[2:]
-
-    def _seal(self, content: bytes) -> bytes:
-        prefix = secrets.token_bytes(7)
-        pieces = [content[i : i + _PIECE] for i in range(0, len(content), _PIECE)] or [b""]
-        sealed = [
-            self._cipher.encrypt(_nonce(prefix, n, n == len(pieces) - 1), piece, _MAGIC)
-            for n, piece in enumerate(pieces)
-        ]
-        return _MAGIC + prefix + b"".join(sealed)
-
-    def _open(self, sealed: bytes) -> bytes | None:
-        if sealed[:4] != _MAGIC or len(sealed) < 11 + _TAG:
-            return None
-        prefix, body = sealed[4:11], sealed[11:]
-        step = _PIECE + _TAG
-        pieces = [body[i : i + step] for i in range(0, len(body), step)]
-        try:
-            return b"".join(
-                self._cipher.decrypt(_nonce(prefix, n, n == len(pieces) - 1), piece, _MAGIC)
-                for n, piece in enumerate(pieces)
-            )
-        except InvalidTag:
-            return None
+        with source:
+            try:
+                sealed = SealedReader(source, self._cipher)
+            except DamagedError:
+                raise _damaged() from None
+            yield sealed
 
 
-def _nonce(prefix: bytes, number: int, last: bool) -> bytes:
-    """Seven random bytes, the piece's number, and whether it is the last (stops cut tails)."""
-    return prefix + number.to_bytes(4) + bytes([last])
+def _damaged() -> StorageError:
+    return StorageError(
+        "file-damaged",
+        t("Một tệp đã lưu bị hỏng."),
+        t("Khôi phục tệp từ bản sao lưu gần nhất; hồ sơ vẫn nguyên."),
+    )

@@ -68,17 +68,17 @@ class BundleManifest(m.Message):
 
 @dataclass(frozen=True)
 class PartSource:
-    """A part to be written: its facts, and where its bytes come from."""
+    """A part to be written: its facts, and where its bytes come from, piece by piece."""
 
     name: str
     sha256: str
     size: int
-    read: Callable[[], bytes]
+    pieces: Callable[[], Iterable[bytes]]
 
 
 def bytes_part(name: str, content: bytes) -> PartSource:
     """A part whose bytes are at hand."""
-    return PartSource(name, hashlib.sha256(content).hexdigest(), len(content), lambda: content)
+    return PartSource(name, hashlib.sha256(content).hexdigest(), len(content), lambda: (content,))
 
 
 def write_bundle(
@@ -97,10 +97,7 @@ def write_bundle(
         _add(tar, "manifest.json", manifest)
         _add(tar, "manifest.sig", Ed25519PrivateKey.from_private_bytes(signing).sign(manifest))
         for part in listed:
-            content = part.read()
-            if len(content) != part.size:
-                raise BadBundle("a part changed while it was written")
-            _add(tar, part.name, content)
+            _add_part(tar, part)
     writer.close()
 
 
@@ -215,6 +212,40 @@ def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
     info = tarfile.TarInfo(name)
     info.size, info.mode = len(content), 0o600
     tar.addfile(info, io.BytesIO(content))
+
+
+def _add_part(tar: tarfile.TarFile, part: PartSource) -> None:
+    """Raises ``BadBundle`` where the part is longer or shorter than the manifest has said already."""
+    info = tarfile.TarInfo(part.name)
+    info.size, info.mode = part.size, 0o600
+    content = _Pieces(part.pieces())
+    try:
+        tar.addfile(info, content)
+    except OSError as failure:
+        if content.ended:
+            raise BadBundle("a part changed while it was written") from None
+        raise failure
+    if content.read(1):
+        raise BadBundle("a part changed while it was written")
+
+
+class _Pieces(io.RawIOBase):
+    """Pieces of any size as a file to read from. ``ended``: all have been taken."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces, self._buffer, self.ended = iter(pieces), bytearray(), False
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        while not self.ended and (size < 0 or len(self._buffer) < size):
+            piece = next(self._pieces, None)
+            self.ended = piece is None
+            self._buffer += piece or b""
+        taken = bytes(self._buffer if size < 0 else self._buffer[:size])
+        del self._buffer[: len(taken)]
+        return taken
 
 
 class _Sink(io.RawIOBase):

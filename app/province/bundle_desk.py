@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -54,8 +55,8 @@ def _lay_beside(made: Imported, source: Path) -> Path:
     target = source.with_name(f"{source.stem}.receipt{source.suffix or '.bundle'}")
     fresh = target.with_name(f".{target.name}.part")
     try:
-        with fresh.open("wb") as out:
-            out.write(made.receipt.read_bytes())
+        with made.receipt.open("rb") as receipt, fresh.open("wb") as out:
+            shutil.copyfileobj(receipt, out)
             out.flush()
             os.fsync(out.fileno())
         fresh.replace(target)

@@ -105,10 +105,11 @@ def _process(gateway: Gateway, desk: Desk, body: JsonObject, path: Path | None) 
 
 
 def _receipt_ref(path: Path) -> JsonObject:
-    content = path.read_bytes()
+    with path.open("rb") as receipt:
+        digest = hashlib.file_digest(receipt, "sha256").hexdigest()
     return {
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "size": len(content),
+        "sha256": digest,
+        "size": path.stat().st_size,
         "media_type": "application/octet-stream",
         "name": path.name,
     }

@@ -210,7 +210,7 @@ def _contents(desk: SyncDesk, sender: _Sender, plan: _Plan) -> tuple[dict[str, A
             head |= _range(connection, sender.end, plan)
     parts = [bytes_part(EVENTS, b"".join(line + b"\n" for line in plan.lines))]
     parts += [
-        PartSource(FILES + sha256, sha256, size, partial(desk.files.get, sha256))
+        PartSource(FILES + sha256, sha256, size, partial(desk.files.pieces, sha256))
         for sha256, size in plan.files
     ]
     return head, parts

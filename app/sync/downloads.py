@@ -6,13 +6,13 @@ the transaction that learnt of it.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select
 
+from app.models.incoming import WrongFileError
 from app.models.tables import stored_file, sync_mark
 from app.sync.file_calls import download_piece
 from app.sync.link import Link
@@ -46,40 +46,45 @@ def fetch_files(link: Link) -> int:
         link.tell("download", came, len(rows))
         sha256 = row.key.removeprefix(WANTED)
         try:
-            content = _whole(link, sha256, row.value["size"])
+            _whole(link, sha256, row.value["size"])
         except (NoLineError, BusyError):
             return came
         except (RefusedError, NotBelievedError):
             _later(link, sha256, row.value)
             continue
-        _keep(link, sha256, content, row.value)
+        _note(link, sha256, row.value)
         came += 1
     return came
 
 
-def _whole(link: Link, sha256: str, size: int) -> bytes:
+def _whole(link: Link, sha256: str, size: int) -> None:
+    """Fetch what is still missing and keep the file. What came before a break stays for the next time."""
     if link.desk.files.has(sha256):
-        return link.desk.files.get(sha256)
-    content = bytearray()
-    while len(content) < size:
-        link.check()
-        last = min(size, len(content) + PIECE) - 1
-        content += link.patiently(partial(download_piece, link.province, sha256, len(content), last))
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise NotBelievedError("another file than its name says")
-    return bytes(content)
+        return
+    come = link.desk.files.incoming(sha256)
+    try:
+        while come.held < size:
+            link.check()
+            last = min(size, come.held + PIECE) - 1
+            come.write(link.patiently(partial(download_piece, link.province, sha256, come.held, last)))
+    except BaseException:
+        come.leave_off()
+        raise
+    try:
+        come.finish()
+    except WrongFileError as wrong:
+        raise NotBelievedError(str(wrong)) from None
 
 
-def _keep(link: Link, sha256: str, content: bytes, facts: Mapping[str, Any]) -> None:
-    """The file first, durable, then the row that names it."""
-    link.desk.files.put(content)
+def _note(link: Link, sha256: str, facts: Mapping[str, Any]) -> None:
+    """The file is here, durable; now the row that names it."""
     with link.desk.store.write() as connection:
         here = select(stored_file.c.sha256).where(stored_file.c.sha256 == sha256)
         if connection.execute(here).first() is None:
             connection.execute(
                 insert(stored_file).values(
                     sha256=sha256,
-                    size=len(content),
+                    size=facts["size"],
                     media_type=facts["media_type"],
                     purpose=facts["purpose"],
                     created_at=link.now(),

@@ -15,6 +15,7 @@ from sqlalchemy import RowMapping
 from app import failpoints
 from app.errors import StorageError
 from app.models.carry_tables import upload
+from app.models.files import KeptFile
 from app.protocol import messages as m
 from app.sync.file_calls import append_chunk, create_upload, upload_offset
 from app.sync.file_queue import PURPOSES, next_file, note_upload
@@ -40,10 +41,10 @@ _PAUSE_S: Final = 1.0
 
 @dataclass(frozen=True)
 class _File:
-    """A file under way. ``url``: where an earlier try left off."""
+    """A file under way, read chunk by chunk. ``url``: where an earlier try left off."""
 
     sha256: str
-    content: bytes
+    kept: KeptFile
     request: dict[str, Any]
     url: str | None
 
@@ -71,10 +72,16 @@ def _send(link: Link, row: RowMapping, left_waiting: int) -> bool:
     """One file to its end; false where it left off for new events. What concerns this file alone is noted
     on it."""
     try:
-        file = _file(link, row)
-    except StorageError as missing:
-        _note(link, row["sha256"], state="refused", last_word=missing.title)
+        with link.desk.files.open(row["sha256"]) as kept:
+            return _send_kept(link, _file(row, kept), left_waiting)
+    except StorageError as broken:
+        if broken.code not in ("file-missing", "file-damaged"):
+            raise
+        _note(link, row["sha256"], state="refused", last_word=broken.title)
         return True
+
+
+def _send_kept(link: Link, file: _File, left_waiting: int) -> bool:
     for _ in range(_WHOLE_TRIES):
         try:
             return _chunks(link, file, _begin(link, file), left_waiting)
@@ -88,22 +95,21 @@ def _send(link: Link, row: RowMapping, left_waiting: int) -> bool:
     return True
 
 
-def _file(link: Link, row: RowMapping) -> _File:
-    content = link.desk.files.get(row["sha256"])
+def _file(row: RowMapping, kept: KeptFile) -> _File:
     request = {
         "sha256": row["sha256"],
-        "size": len(content),
+        "size": kept.size,
         "media_type": row["media_type"],
         "purpose": row["purpose"] if row["purpose"] in PURPOSES else "component",
     }
-    return _File(row["sha256"], content, request, row["upload_url"])
+    return _File(row["sha256"], kept, request, row["upload_url"])
 
 
 def _begin(link: Link, file: _File) -> m.Upload:
     """Where to go on. The upload under way is asked first; any doubt announces the file again."""
     if file.url:
         offset = link.patiently(partial(upload_offset, link.province, file.url))
-        if offset is not None and offset < len(file.content):
+        if offset is not None and offset < file.kept.size:
             return _known(file, offset, file.url)
     state = link.patiently(partial(create_upload, link.province, file.request))
     _keep(link, file.sha256, state)
@@ -113,7 +119,7 @@ def _begin(link: Link, file: _File) -> m.Upload:
 def _known(file: _File, offset: int, url: str) -> m.Upload:
     return m.Upload(
         sha256=file.sha256,
-        size=len(file.content),
+        size=file.kept.size,
         offset=offset,
         complete=False,
         upload_url=url,
@@ -125,12 +131,12 @@ def _chunks(link: Link, file: _File, state: m.Upload, left_waiting: int) -> bool
     troubles = 0
     while not state.complete:
         link.check()
-        if state.offset >= len(file.content):
+        if state.offset >= file.kept.size:
             raise NotBelievedError("an upload beyond its end")
         with link.desk.store.read() as connection:
             if count_waiting(connection) > left_waiting:
                 return False
-        chunk = file.content[state.offset : state.offset + _chunk_size(link)]
+        chunk = file.kept.read_at(state.offset, _chunk_size(link))
         failpoints.hit("before_chunk")
         started = link.desk.clock.monotonic_ms()
         try:
@@ -152,7 +158,7 @@ def _append(link: Link, file: _File, state: m.Upload, chunk: bytes) -> m.Upload:
     """One chunk, counted before it leaves: every repeat is seen in ``sent_bytes``."""
     c = upload.c
     _note(link, file.sha256, state="sending", tries=c.tries + 1, sent_bytes=c.sent_bytes + len(chunk))
-    last = state.offset + len(chunk) == len(file.content)
+    last = state.offset + len(chunk) == file.kept.size
     assert state.upload_url is not None
     return append_chunk(link.province, file.sha256, state.upload_url, state.offset, chunk, last=last)
 

@@ -110,7 +110,7 @@ def file_problems(connection: Connection, files: FileStore) -> Iterator[Problem]
     """Kept files that are gone or no longer what they were."""
     for sha256 in connection.execute(select(tables.stored_file.c.sha256)).scalars():
         try:
-            files.get(sha256)
+            files.check(sha256)
         except StorageError as broken:
             yield Problem("file", sha256[:16], f"{broken.title} {broken.next_step}")
 
