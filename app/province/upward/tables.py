@@ -1,4 +1,4 @@
-"""What an office gateway keeps of the gateway above it. Migration ``p0003``.
+"""What an office gateway keeps of the gateway above it. Migration ``p0004``.
 
 Empty in a gateway that stands at the top. Secrets lie here as the gateway's own do (table ``server``): the
 store of an office is encrypted, or the copy is as secret as the original.
