@@ -6,8 +6,10 @@ import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.services.desk import Desk
-    from app.ui.ports import LightState, OutboxLine, SyncStatus
+    from app.ui.ports import BundlesMade, LightState, OutboxLine, ReceiptRead, SyncStatus
     from app.window_line import WindowLine
 
 
@@ -55,6 +57,14 @@ class LateLine:
     def outbox(self) -> tuple[OutboxLine, ...]:
         """See the port."""
         return self._line().outbox()
+
+    def export_bundle(self, target: Path, officer_id: str) -> BundlesMade:
+        """See the port."""
+        return self._line().export_bundle(target, officer_id)
+
+    def take_receipt(self, source: Path) -> ReceiptRead:
+        """See the port."""
+        return self._line().take_receipt(source)
 
     def _line(self) -> WindowLine:
         with self._lock:

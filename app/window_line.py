@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import threading
 import time
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from app.errors import LineError
 from app.sync import status
+from app.sync.bundle_in import take_receipt
+from app.sync.bundle_out import export_bundles
 from app.sync.context import SyncDesk
 from app.sync.files_open import files_open
+from app.sync.report import Progress
 from app.sync.round import run_round
 from app.sync.standing import standing
 from app.sync.status import Colour, OutboxItem
 from app.sync.watcher import Do, LineWatcher, probe
-from app.ui.ports import LightState, OutboxLine, SyncStatus
+from app.ui.ports import BundlesMade, LightState, OutboxLine, ReceiptRead, SyncStatus
 
 LOOK_EVERY_S: Final = 5.0
 """How long the window's line sleeps at most, so that what a command wrote beside it is seen."""
+
+_BETWEEN: Final = Progress("")
 
 _KINDS: Final = {
     Colour.GREEN: "ok",
@@ -44,6 +50,7 @@ class WindowLine:
         self._running = False
         self._word = ""
         self._left = 0
+        self._step = _BETWEEN
 
     def step(self) -> float:
         """Probe the line or run a round if it is due; seconds until the next call."""
@@ -96,7 +103,7 @@ class WindowLine:
 
     def status(self) -> SyncStatus:
         """Where the desk stands with the province."""
-        now, files = standing(self._desk.store), files_open(self._desk.store)
+        now, files, step = standing(self._desk.store), files_open(self._desk.store), self._step
         return SyncStatus(
             enrolled=now.url is not None,
             gateway=urlsplit(now.url or "").netloc,
@@ -110,17 +117,31 @@ class WindowLine:
             paused=self._paused,
             files_left=files.count,
             bytes_left=files.bytes_left,
+            files_refused=files.refused,
+            step=step.step,
+            done=step.done,
+            total=step.total,
         )
 
     def outbox(self) -> tuple[OutboxLine, ...]:
         """What needs an officer first, then what waits, then what was taken last."""
         return tuple(_line(item) for item in status.for_screen(self._desk.store))
 
+    def export_bundle(self, target: Path, officer_id: str) -> BundlesMade:
+        """What waits, on a stick; it goes on waiting until the receipt or the line says otherwise."""
+        made = export_bundles(self._desk, target, officer_id)
+        return BundlesMade(made.files, made.events)
+
+    def take_receipt(self, source: Path) -> ReceiptRead:
+        """The province's word, from the stick."""
+        taken = take_receipt(self._desk, source)
+        return ReceiptRead(taken.events, taken.files, taken.changes)
+
     def _round(self) -> None:
         self._breaking.clear()
         self._running = True
         try:
-            report = run_round(self._desk, stop=self._is_to_stop)
+            report = run_round(self._desk, stop=self._is_to_stop, progress=self._note_step)
         except LineError as failure:
             self._word = failure.title
             with self._lock:
@@ -128,10 +149,14 @@ class WindowLine:
             return
         finally:
             self._running = False
+            self._step = _BETWEEN
             self._left = standing(self._desk.store).waiting
         self._word = report.outcome.words
         with self._lock:
             self._watcher.round_done(time.monotonic(), report)
+
+    def _note_step(self, step: Progress) -> None:
+        self._step = step
 
     def _is_to_stop(self) -> bool:
         return self._stopping.is_set() or self._breaking.is_set()

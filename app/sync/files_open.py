@@ -18,6 +18,8 @@ class FilesOpen:
 
     count: int
     bytes_left: int
+    refused: int = 0
+    """Those the province would not take; they lie here whole and are named by their last word."""
 
 
 def files_open(store: Store) -> FilesOpen:
@@ -30,4 +32,7 @@ def files_open(store: Store) -> FilesOpen:
     )
     with store.read() as connection:
         count, left = connection.execute(query).one()
-    return FilesOpen(int(count), int(left))
+        refused = connection.execute(
+            select(func.count()).select_from(upload).where(c.state == "refused")
+        ).scalar_one()
+    return FilesOpen(int(count), int(left), int(refused))

@@ -55,6 +55,31 @@ class SyncStatus:
     files_left: int = 0
     bytes_left: int = 0
     """Scans that still go, and their bytes not yet with the province."""
+    files_refused: int = 0
+    """Scans the province did not take; they stay here whole."""
+    step: str = ""
+    """What the running round does: meta, recover, push, pull, snapshot, files, download, catalogue,
+    blocks, check; empty between rounds."""
+    done: int = 0
+    total: int = 0
+    """Counts of that step, where it has any."""
+
+
+@dataclass(frozen=True)
+class BundlesMade:
+    """Bundles lying on a stick for the province, and how many events they carry."""
+
+    files: tuple[Path, ...]
+    events: int
+
+
+@dataclass(frozen=True)
+class ReceiptRead:
+    """What the province's receipt brought: events with its word now, files it has, changes of its own."""
+
+    events: int
+    files: int
+    changes: int
 
 
 class SyncPort(Protocol):
@@ -84,6 +109,13 @@ class SyncPort(Protocol):
 
     def outbox(self) -> tuple[OutboxLine, ...]:
         """What waits, what needs an officer first, then what was taken today."""
+
+    def export_bundle(self, target: Path, officer_id: str) -> BundlesMade:
+        """The USB courier: what waits, written to ``target`` for the province alone to read. Raises
+        ``AppError`` with the stick's trouble in words; nothing half written counts."""
+
+    def take_receipt(self, source: Path) -> ReceiptRead:
+        """The province's receipt from the stick. Raises ``AppError``; what is damaged changes nothing."""
 
 
 @dataclass

@@ -21,7 +21,7 @@ from app.clock import Clock
 from app.settings import Settings
 from app.ui import registry, start
 from app.ui.main_window import MainWindow
-from app.ui.ports import LightState, Runtime, SyncStatus
+from app.ui.ports import BundlesMade, LightState, ReceiptRead, Runtime, SyncStatus
 from app.ui.registry import Place
 from app.ui.screen import Context, Destination, KeyAct, Screen
 from app.ui.theme import set_up_look
@@ -137,6 +137,14 @@ class StalledLine:
     def outbox(self) -> tuple[Any, ...]:
         """Nothing waits."""
         return ()
+
+    def export_bundle(self, target: Path, officer_id: str) -> BundlesMade:
+        """Nothing to carry."""
+        return BundlesMade((), 0)
+
+    def take_receipt(self, source: Path) -> ReceiptRead:
+        """Nothing in it."""
+        return ReceiptRead(0, 0, 0)
 
 
 @dataclass

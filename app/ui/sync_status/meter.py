@@ -14,6 +14,17 @@ _LEAST_S = 2.0
 """No pace is told before so many seconds."""
 
 
+_STEPS = {
+    "recover": t("Đang lấy lại việc quầy đã gửi trước khi khôi phục"),
+    "snapshot": t("Đang nhận lại toàn bộ hồ sơ từ tỉnh"),
+    "download": t("Đang tải tệp kết quả về"),
+    "catalogue": t("Đang nhận danh mục thủ tục mới"),
+    "blocks": t("Đang xin thêm số hồ sơ"),
+    "check": t("Đang đối chiếu với tỉnh"),
+}
+"""Steps an officer may wait for, beside sending and asking."""
+
+
 @dataclass
 class RoundMeter:
     """Fed at each look with the seconds of a monotonic clock."""
@@ -52,6 +63,8 @@ class RoundMeter:
                 bytes_per_second=told,
                 seconds_left=left / told if told else None,
             )
+        if status.step in _STEPS:
+            return ProgressState(_STEPS[status.step], min(status.done, status.total), status.total)
         if self.events:
             return ProgressState(t("Đã gửi"), self.events, self.events)
         return ProgressState(t("Đang hỏi tỉnh có gì mới"))

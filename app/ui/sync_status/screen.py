@@ -14,6 +14,7 @@ from app.ui.background import DOSSIERS, OUTBOX
 from app.ui.ports import OutboxLine, SyncPort, SyncStatus
 from app.ui.screen import Context, Destination, Screen
 from app.ui.sync_status.acting import SyncActs
+from app.ui.sync_status.courier import Courier
 from app.ui.sync_status.loading import Loaded, Outbox, Standing, load, standing
 from app.ui.sync_status.meter import RoundMeter
 from app.ui.sync_status.view import PROPOSAL, SyncView
@@ -49,6 +50,8 @@ class SyncScreen(Screen):
         self.acts = SyncActs(context, view, self)
         self.acts.failed.connect(self._failed)
         self.acts.seen.connect(self.load)
+        self.courier = Courier(context, view, view.courier, self)
+        self.courier.failed.connect(self._failed)
         progress = view.running.progress
         progress.paused.connect(lambda: self._rest(True))
         progress.resumed.connect(lambda: self._rest(False))
@@ -179,6 +182,7 @@ class SyncScreen(Screen):
     def _show_head(self, now: Standing) -> None:
         status, view = now.status, self.view
         view.head.set_standing(now)
+        view.courier.set_standing(now)
         view.set_light(now.light.kind)
         under_way = status.running or status.paused
         if under_way:

@@ -13,6 +13,7 @@ from app.services.from_province.proposals import OpenProposal
 from app.text import t
 from app.ui.ports import OutboxLine
 from app.ui.settled import SettledColumn
+from app.ui.sync_status.courier_card import CourierCard
 from app.ui.sync_status.enrol_card import EnrolCard
 from app.ui.sync_status.head import HeadCard, RunningCard
 from app.ui.sync_status.item_card import ItemCard
@@ -67,6 +68,7 @@ class SyncView:
         self._box_stack.addWidget(self._none)
         self.box.full.addWidget(self._box_stack, 1)
         self.item, self.proposal, self.enrol = ItemCard(), ProposalCard(), EnrolCard(data)
+        self.courier = CourierCard()
         self.rest = EmptyState(_FITS, _FITS_HINT, drawing=Drawing.DONE)
         self._light = ""
         self._build(holder)
@@ -77,7 +79,7 @@ class SyncView:
         self._right = QVBoxLayout(inner)
         self._right.setContentsMargins(0, 0, 0, 0)
         self.notices.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        for part in (self.news, self.enrol, self.item, self.proposal):
+        for part in (self.news, self.enrol, self.item, self.proposal, self.courier):
             part.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
             self._right.addWidget(part)
         self._right.addWidget(self.notices)
@@ -91,7 +93,7 @@ class SyncView:
         for card in (self.failure, self.head, self.running):
             self._whole.addWidget(card)
         self._whole.addLayout(self._across, 1)
-        for hidden in (self.news, self.notices, self.enrol, self.item, self.proposal):
+        for hidden in (self.news, self.notices, self.enrol, self.item, self.proposal, self.courier):
             hidden.hide()
 
     def show_lines(

@@ -93,6 +93,10 @@ def head_words(standing: Standing) -> str:
         others = status.waiting
         going = t("{n} việc khác gửi bình thường.").format(n=others) if others else ""
         return f"{going} {t('Giấy đã in vẫn có giá trị.')}".strip()
+    if status.files_refused:
+        return t("{n} bản quét tỉnh không nhận, vẫn nguyên trong máy; gọi tỉnh hỏi lý do.").format(
+            n=status.files_refused
+        )
     if kind == "waiting":
         return _and_oldest(t("Máy tự gửi, không phải đợi."), standing)
     return status.word or t("Tỉnh và quầy khớp nhau, không thiếu việc nào.")
