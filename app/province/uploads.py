@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
+from app import failpoints
 from app.protocol.ids import new_id
 from app.province import intake, limits
 from app.province.bodies import digest_header, too_large
@@ -90,6 +91,8 @@ def append(act: Act, folder: Path, upload_id: str, offset: int, last: bool, chun
     if held > row.size or (last and held != row.size):
         raise bad_request(t("Kích thước tệp không khớp."), [at("/Upload-Offset", t("không khớp"))])
     part = folder / "parts" / upload_id
+    if _in_place_already(folder, part, row):
+        return _finish(act, folder, part, row)
     _write_at(part, offset, chunk)
     if held < row.size:
         act.db.execute(update(uploads).where(uploads.c.upload_id == upload_id).values(held=held))
@@ -142,16 +145,22 @@ def _finish(act: Act, folder: Path, part: Path, row: Any) -> JsonObject:
 
 
 def keep_file(act: Act, folder: Path, part: Path, sha256: str, media_type: str) -> None:
-    """A whole file of the desk's unit takes its place and ends the waits for it. Raises ``DamagedFile``."""
-    found, head = _sha256_and_head(part)
-    if found != sha256:
-        part.unlink()
-        raise DamagedFile
+    """A whole file of the desk's unit takes its place and ends the waits for it. Raises ``DamagedFile``.
+
+    The file takes its place before the row that names it is committed. Where that commit did not come, the
+    file without a row is found in its place by the next try, which needs no byte of it again.
+    """
     target = _path(folder, sha256)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    size = part.stat().st_size
-    part.replace(target)
-    _sync_folder(target.parent)
+    found, head = _sha256_and_head(part if part.exists() else target)
+    if found != sha256:
+        part.unlink(missing_ok=True)
+        raise DamagedFile
+    if part.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.replace(target)
+        _sync_folder(target.parent)
+        failpoints.hit("file_in_place")
+    size = target.stat().st_size
     magic = _MAGIC.get(media_type)
     fault = None if magic is None or head.startswith(magic) else "content-type"
     new = {
@@ -180,6 +189,12 @@ def damaged() -> ApiProblem:
     )
 
 
+def _in_place_already(folder: Path, part: Path, row: Any) -> bool:
+    """Whether an earlier try put the whole file in its place and was cut off before its commit."""
+    target = _path(folder, row.sha256)
+    return bool(row.held) and not part.exists() and target.exists() and target.stat().st_size == row.size
+
+
 def _write_at(part: Path, offset: int, chunk: bytes) -> None:
     part.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(part, os.O_RDWR | os.O_CREAT, 0o600)
@@ -202,6 +217,8 @@ def _sha256_and_head(part: Path) -> tuple[str, bytes]:
 
 
 def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
