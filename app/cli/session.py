@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 DEMO_LOGIN = "canbo"
 PASSWORD = "MOTCUA_PASSWORD"
 NEW_PASSWORD = "MOTCUA_NEW_PASSWORD"
+CODE = "MOTCUA_CODE"
+"""The code of an officer's second step."""
 
 
 @dataclass
@@ -77,7 +79,8 @@ class Shelf:
 
         password = self.environ.get(PASSWORD)
         if password:
-            return self._own_password(desk, sign_in(desk, login, password), password)
+            code = self.environ.get(CODE, "")
+            return self._own_password(desk, sign_in(desk, login, password, code), password)
         if desk.profile.demo and login == DEMO_LOGIN:
             return officer_by_login(desk, login)
         raise RuleError(

@@ -17,4 +17,4 @@ officer_factor = Table(
     Column("since", Moment, nullable=False),
 )
 """One-time codes by time (RFC 6238) of an officer who asked for them. ``last_step``: the latest step of 30 s
-whose code was taken, so that none counts twice; ``spare``: Argon2id hashes of the spare codes still unused."""
+whose code was taken, so that none counts twice; ``spare``: Argon2id hashes of spare codes not used yet."""

@@ -31,7 +31,8 @@ from app.protocol.ids import new_id
 from app.protocol.parts import Subject
 from app.protocol.payloads import StreamOpened
 from app.services.desk import Desk, DeskProfile, audit_key_of
-from app.services.people.access import insert_officer, one_time_password
+from app.services.people.access import insert_officer
+from app.services.people.passwords import one_time_password
 from app.services.recording import Recorder, audit_end
 from app.services.reference import Reference
 from app.services.safety.lost_end import note_lost_end

@@ -105,7 +105,7 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "people.officers": {
         OFFICE: "list_accounts reset_password",
-        ADMIN: "change_role deactivate_officer reactivate_officer",
+        ADMIN: "change_role deactivate_officer reactivate_officer end_second_step",
     },
     "papers.forms": {COUNTER: "make_paper offered_forms"},
     "money.payments": {
@@ -150,6 +150,10 @@ LEADERS_ALONE = {Act.REOPEN}
 EVERYBODY = {
     "people.access.must_change_password": "about the officer's own password",
     "people.access.change_password": "the officer's own password",
+    "people.second_step.own_second_step": "the officer's own account",
+    "people.second_step.begin_second_step": "the officer's own account; nothing is kept",
+    "people.second_step.confirm_second_step": "the officer's own account, with the password",
+    "people.second_step.end_own_second_step": "the officer's own account, with the password",
     "people.approvals.take_back": "only who asked, whatever the role",
     "audit.verify.verify_audit": "tells a number and whether the chain holds, no entry",
     "people.delegation.may_lead": "answers whether, and refuses nobody",

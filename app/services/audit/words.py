@@ -64,6 +64,10 @@ ACT_WORDS: Final = {
     "sign_in": "Đăng nhập",
     "change_password": "Đổi mật khẩu",
     "reset_password": "Cấp lại mật khẩu",
+    "recover_password": "Đặt lại mật khẩu bằng tờ khôi phục",
+    "second_step_on": "Bật bước hai khi đăng nhập",
+    "second_step_off": "Tắt bước hai khi đăng nhập",
+    "change_key": "Đổi khóa dữ liệu",
     "add_officer": "Thêm cán bộ",
     "change_role": "Đổi vai trò cán bộ",
     "deactivate_officer": "Cho cán bộ nghỉ đăng nhập",
@@ -153,6 +157,13 @@ def verdict_words(verdict: AuditVerdict) -> tuple[str, str]:
     return _failed_words(verdict), t("Giữ nguyên máy và báo quản trị viên.")
 
 
+_WHERE = {
+    AnchorKind.MARK: t("dấu mốc cạnh kho"),
+    AnchorKind.EVENT: t("việc gửi tỉnh"),
+    AnchorKind.PRINTED: t("trang sổ đã in"),
+}
+
+
 def _failed_words(verdict: AuditVerdict) -> str:
     failed = verdict.anchor
     if failed is None:
@@ -161,7 +172,7 @@ def _failed_words(verdict: AuditVerdict) -> str:
         return t(
             "Các dòng nhật ký khớp nhau, nhưng dấu mốc cạnh kho không còn nên có thể đã thiếu phần cuối."
         )
-    where = t("trang sổ đã in") if failed.kind is AnchorKind.PRINTED else t("dấu mốc cạnh kho")
+    where = _WHERE[failed.kind]
     if failed.misfit is Misfit.SHORT:
         words = t(
             "Nhật ký chỉ có {rows} dòng, còn {where} ghi đã tới dòng {seq}: phần cuối bị mất, hoặc kho"

@@ -7,16 +7,20 @@ from app.errors import RuleError
 from app.services.desk import Desk
 from app.services.people.access import sign_in
 from app.services.people.delegation import may_lead
+from app.services.people.second_step import CODE, has_second_step
 from app.text import t
 
 LOGIN, PASSWORD = "leader_login", "leader_password"
 """Names of the two fields in refusals."""
+_AFTER_THE_PASSWORD = t("Gõ mật khẩu, một dấu cách, rồi sáu số đang hiện trên điện thoại của lãnh đạo.")
 
 
 def leader_beside(desk: Desk, login: str, password: str) -> Officer:
     """The leader, or who signs for one today, by login and password; wrong ones make everybody wait longer.
 
-    Raises ``RuleError`` "login-missing", "wrong-login", "login-wait", "no-leader".
+    A leader with a second step types its code after the password and a space. Raises ``RuleError``
+    "login-missing", "wrong-login", "login-wait", "no-leader", and of the second step "code-needed",
+    "wrong-code", "code-used", "clock-off".
     """
     if not login.strip():
         raise RuleError(
@@ -26,9 +30,10 @@ def leader_beside(desk: Desk, login: str, password: str) -> Officer:
             field=LOGIN,
         )
     try:
-        leader = sign_in(desk, login, password)
+        leader = sign_in(desk, login, *_parted(desk, login, password))
     except RuleError as refused:
-        raise RuleError(refused.code, refused.title, refused.next_step, field=PASSWORD) from refused
+        told = _AFTER_THE_PASSWORD if refused.field == CODE else refused.next_step
+        raise RuleError(refused.code, refused.title, told, field=PASSWORD) from refused
     if not may_lead(desk, leader):
         raise RuleError(
             "no-leader",
@@ -37,3 +42,11 @@ def leader_beside(desk: Desk, login: str, password: str) -> Officer:
             field=LOGIN,
         )
     return leader
+
+
+def _parted(desk: Desk, login: str, password: str) -> tuple[str, str]:
+    """Password and code, which share one line at the counter."""
+    if not has_second_step(desk, login):
+        return password, ""
+    before, space, code = password.rpartition(" ")
+    return (before, code) if space and code.isdigit() else (password, "")

@@ -7,17 +7,20 @@ the name for ever; leaving ends the signing in and the delegations, and takes no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, or_, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
 from app.domain.roles import Officer, Permission, Role
 from app.errors import NotFoundError, RuleError
 from app.models import tables
 from app.models.life_tables import delegation
 from app.services.desk import Desk
-from app.services.people.access import NewOfficer, hash_password, one_time_password
+from app.services.people.access import NewOfficer
+from app.services.people.passwords import hash_password, one_time_password
+from app.services.people.second_step import drop_second_step, officers_with_second_step
+from app.services.people.waiting import forget_failures
 from app.services.recording import Recorder
 from app.text import t
 
@@ -25,11 +28,12 @@ from app.text import t
 @dataclass(frozen=True)
 class Account:
     """One officer as the list shows him. ``active``: may sign in; ``must_change``: still has a one-time
-    password."""
+    password; ``second_step``: signs in with a code as well."""
 
     officer: Officer
     active: bool
     must_change: bool
+    second_step: bool = False
 
 
 def list_accounts(desk: Desk, by: Officer) -> tuple[Account, ...]:
@@ -41,7 +45,8 @@ def list_accounts(desk: Desk, by: Officer) -> tuple[Account, ...]:
     o = tables.officer.c
     with desk.store.read() as connection:
         rows = connection.execute(select(tables.officer).order_by(o.active.desc(), o.login)).all()
-    return tuple(_account(row) for row in rows)
+        two = officers_with_second_step(connection)
+    return tuple(replace(_account(row), second_step=row.id in two) for row in rows)
 
 
 def reset_password(desk: Desk, by: Officer, officer_id: str) -> NewOfficer:
@@ -61,7 +66,7 @@ def reset_password(desk: Desk, by: Officer, officer_id: str) -> NewOfficer:
                 t("Mở lại tài khoản trước, rồi cấp mật khẩu."),
             )
         _set(connection, officer_id, password_hash=hash_password(password), must_change=True)
-        connection.execute(delete(tables.login_guard).where(tables.login_guard.c.login_key == row.login))
+        forget_failures(connection, row.login)
         _note(connection, desk, by, "reset_password", officer_id)
     return NewOfficer(_account(row).officer, password)
 
@@ -113,6 +118,18 @@ def reactivate_officer(desk: Desk, by: Officer, officer_id: str) -> NewOfficer:
         _set(connection, officer_id, active=True, password_hash=hash_password(password), must_change=True)
         _note(connection, desk, by, "reactivate_officer", officer_id, ("active",))
     return NewOfficer(_account(row).officer, password)
+
+
+def end_second_step(desk: Desk, by: Officer, officer_id: str) -> None:
+    """Take the code off the account of a colleague who has lost his telephone; the password stays.
+
+    Raises ``RuleError`` "not-permitted", "own-account"; ``NotFoundError``. A second time changes nothing.
+    """
+    by.require(Permission.MANAGE_OFFICERS)
+    with desk.store.write() as connection:
+        _other(connection, by, officer_id)
+        if drop_second_step(connection, officer_id):
+            _note(connection, desk, by, "second_step_off", officer_id)
 
 
 def _require_people(by: Officer) -> None:
