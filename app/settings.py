@@ -29,7 +29,7 @@ def load_settings(data: Path) -> Settings:
     """The settings kept in ``data``; what is missing or odd falls back to the default, item by item."""
     try:
         kept = json.loads((data / FILE).read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return Settings()
     if not isinstance(kept, dict):
         return Settings()

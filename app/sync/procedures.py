@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Annotated, Any, Final, Literal
@@ -11,6 +13,8 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field
 from sqlalchemy import insert, select
 
+from app.domain.catalogue_json import procedure_from_wire
+from app.errors import RuleError
 from app.models.tables import procedure_package
 from app.protocol.messages import (
     BadAnswer,
@@ -24,7 +28,7 @@ from app.protocol.messages import (
 )
 from app.sync.link import Link
 from app.sync.marks import CATALOGUE_TAG, read_mark, write_mark
-from app.sync.province import LARGE
+from app.sync.province import LARGE, Catalogue, Province
 from app.sync.trouble import NotBelievedError
 
 _CODE: Final = re.compile(r"[0-9]\.[0-9]{6}[.A-Z0-9]{0,40}")
@@ -75,12 +79,15 @@ class Package(Message):
     results: list[dict[str, Any]]
 
 
+def ask_catalogue(link: Link) -> None:
+    """Ask for the manifest beside what is under way."""
+    link.ask_ahead("catalogue", _manifest(link))
+
+
 def fetch_procedures(link: Link) -> int:
     """Take in what is new; gives how many packages. The tag moves only when all of them are here."""
     link.tell("catalogue")
-    with link.desk.store.read() as connection:
-        tag = read_mark(connection, CATALOGUE_TAG)
-    answer = link.patiently(partial(link.province.catalogue, tag))
+    answer = link.asked("catalogue", _manifest(link))
     if answer is None:
         return 0
     wanted = [entry for entry in answer.manifest.procedures if not _held(link, entry)]
@@ -90,6 +97,12 @@ def fetch_procedures(link: Link) -> int:
     with link.desk.store.write() as connection:
         write_mark(connection, CATALOGUE_TAG, answer.tag or None)
     return len(wanted)
+
+
+def _manifest(link: Link) -> Callable[[Province], Catalogue | None]:
+    with link.desk.store.read() as connection:
+        tag = read_mark(connection, CATALOGUE_TAG)
+    return lambda province: province.catalogue(tag)
 
 
 def _held(link: Link, entry: ManifestEntry) -> bool:
@@ -116,6 +129,7 @@ def _take(link: Link, entry: ManifestEntry) -> None:
         raise NotBelievedError(str(error)) from None
     if (package.code, package.version) != (entry.code, entry.version):
         raise NotBelievedError("a package of another procedure")
+    _require_readable(body)
     row: dict[str, date | None] = {
         "effective_from": package.effective_from,
         "effective_to": package.effective_to,
@@ -131,3 +145,11 @@ def _take(link: Link, entry: ManifestEntry) -> None:
                 **row,
             )
         )
+
+
+def _require_readable(body: bytes) -> None:
+    """What is kept is read at every start: a version the catalogue cannot read must not get in."""
+    try:
+        procedure_from_wire(json.loads(body), None)
+    except RuleError:
+        raise NotBelievedError("a package the catalogue cannot read") from None

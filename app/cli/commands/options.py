@@ -52,8 +52,13 @@ def amount(text: str) -> int:
 
 
 def given_file(path: Path, name: str) -> bytes:
-    """The bytes of a small file named on the command line. Raises ``UsageError`` "file-unreadable"."""
+    """The bytes of a small file named on the command line. Raises ``UsageError`` "file-unreadable".
+
+    Nothing of what is no plain file: a pipe or a device may never end.
+    """
     try:
+        if not path.is_file():
+            raise OSError
         with path.open("rb") as handle:
             content = handle.read(LARGEST_FILE + 1)
         if len(content) > LARGEST_FILE:

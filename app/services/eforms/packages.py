@@ -110,6 +110,8 @@ def _require_newer(form: EForm, known: list[EForm]) -> None:
 
 def _content(path: Path) -> bytes:
     try:
+        if not path.is_file():  # a pipe or a device may never end
+            raise OSError
         with path.open("rb") as handle:
             return handle.read(MAX_BYTES + 1)
     except (OSError, ValueError):
