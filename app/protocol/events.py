@@ -53,10 +53,13 @@ def build_event(
     recorded_at: datetime,
     clock: ClockEvidence,
     previous_chain: str,
+    audit: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The whole event with its digest and chain, ready to store and send as it is.
 
     ``previous_chain`` is the chain of event ``desk_seq - 1``, or ``chain_start(epoch)`` for event 1.
+    ``audit``: how far the desk's audit log had come (I24); a member of the desk's own, which servers keep
+    with the event because its digest covers it.
     Raises ``ValueError`` for content that canonical JSON does not carry.
     """
     content = draft.payload if isinstance(draft.payload, Mapping) else draft.payload.as_wire()
@@ -78,6 +81,8 @@ def build_event(
     }
     if draft.corrects is not None:
         event["corrects"] = draft.corrects
+    if audit is not None:
+        event["audit"] = dict(audit)
     return sealed(event, previous_chain)
 
 

@@ -27,6 +27,8 @@ from app.protocol.parts import Actor, ClockEvidence, Subject
 from app.services.desk import Desk
 
 FIRST_MAC = "0" * 64
+ANCHOR_SIGNS = 16
+"""Hex signs of a MAC that an anchor carries: what nobody finds a second log for."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Recorder:
             recorded_at=recorded_at,
             clock=self._clock_evidence(),
             previous_chain=stream.chain,
+            audit=self._audit_end().as_anchor(),
         )
         self._insert(
             tables.event,
@@ -200,6 +203,11 @@ class AuditEnd:
 
     seq: int
     mac: str
+
+    def as_anchor(self) -> dict[str, Any] | None:
+        """What an event carries out of the PC (I24): the entry's number and the head of its MAC. A MAC says
+        nothing to who has no key. ``None`` before the first entry."""
+        return {"seq": self.seq, "mac": self.mac[:ANCHOR_SIGNS]} if self.seq else None
 
 
 def audit_end(connection: Connection) -> AuditEnd:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from datetime import timedelta
@@ -9,17 +10,18 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from app.clock import VIETNAM
 from app.errors import UsageError
 from app.models import tables
 from app.models.database import STORE_FILE
-from app.models.head_mark import FILE, Head
+from app.models.head_mark import FILE, HEAD, Head
 from app.services.audit.chain import walk_chain
 from app.services.audit.verify import Anchor, AnchorKind, Misfit, note_read, read_anchor, verify_audit
-from app.services.recording import AuditEnd, audit_end, audit_row
-from tests.support.desk import MONDAY, make_desk, officer
+from app.services.intake.reception import receive_dossier
+from app.services.recording import AuditEnd, audit_end, audit_mac, audit_row
+from tests.support.desk import MONDAY, birth, make_desk, officer
 
 _DOSSIER = "0199aab0-0000-7000-8000-000000000001"
 
@@ -264,3 +266,50 @@ def test_a_hundred_thousand_entries_are_walked_well_within_ten_seconds(tmp_path)
     desk.close()
     assert (verdict.rows, verdict.ok) == (100_000, True)
     assert took < 10, took
+
+
+def _rechained_with_the_key(desk, seq):
+    """Somebody who has even the chain's key changes an entry and makes every later MAC anew."""
+    with desk.store.write() as connection:
+        connection.exec_driver_sql("DROP TRIGGER IF EXISTS audit_never_changes")
+        rows = connection.execute(select(tables.audit).order_by(tables.audit.c.seq)).mappings().all()
+        previous = rows[seq - 2]["mac"]
+        for row in rows[seq - 1 :]:
+            changed = {name: row[name] for name in row if name != "mac"}
+            changed["record_id"] = "another" if row["seq"] == seq else row["record_id"]
+            previous = audit_mac(desk.audit_key, previous, changed)
+            connection.execute(
+                update(tables.audit)
+                .where(tables.audit.c.seq == row["seq"])
+                .values(record_id=changed["record_id"], mac=previous)
+            )
+        connection.info[HEAD] = Head(rows[-1]["seq"], previous)
+    desk.store.head.begin(Head(rows[-1]["seq"], previous))
+
+
+def test_every_event_carries_the_log_out_of_the_pc(desk):
+    by = officer(desk)
+    before = end_of(desk)
+    receive_dossier(desk, by, birth())
+    with desk.store.read() as connection:
+        c = tables.event.c
+        body = connection.execute(select(c.body).order_by(c.desk_seq.desc()).limit(1)).scalar_one()
+    assert json.loads(body)["audit"] == {"seq": before.seq, "mac": before.mac[:16]}
+    assert verify_audit(desk, by).ok
+
+
+def test_a_log_made_anew_with_its_key_does_not_fit_what_the_province_was_told(desk):
+    by = officer(desk)
+    receive_dossier(desk, by, birth())
+    note_read(desk, by, "dossier", _DOSSIER)
+    assert verify_audit(desk, by).ok
+    with desk.store.read() as connection:
+        told = connection.exec_driver_sql(
+            "SELECT max(json_extract(CAST(body AS TEXT), '$.audit.seq')) FROM event"
+        ).scalar_one()
+    _rechained_with_the_key(desk, told - 1)
+    verdict = verify_audit(desk, by)
+    assert not verdict.ok
+    assert verdict.anchor is not None
+    assert (verdict.anchor.kind, verdict.anchor.misfit) == (AnchorKind.EVENT, Misfit.OTHER)
+    assert verdict.first_broken == told

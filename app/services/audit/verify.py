@@ -2,7 +2,9 @@
 
 The chain names the first entry that does not fit. What a chain cannot tell, a lost end or an older log put
 in the place of a newer one, an anchor does: how far the log had come, noted beside the store after each
-commit and printed at the foot of every page of the day book.
+commit, printed at the foot of every page of the day book, and carried to the province by every event. The
+province holds the event's bytes and the end check of each sync compares the chain they hang in, so the events
+kept here are held against without asking anybody.
 """
 
 from __future__ import annotations
@@ -25,9 +27,10 @@ _PRINTED = re.compile(r"(?:mục\s+)?0*([0-9]{1,15})[\s,;:]+(?:dấu\s+)?([0-9a-
 
 
 class AnchorKind(StrEnum):
-    """Where an anchor stands: in the mark beside the store, or on a printed page."""
+    """Where an anchor stands: in the mark beside the store, in an event, or on a printed page."""
 
     MARK = "head_mark"
+    EVENT = "event"
     PRINTED = "printed"
 
 
@@ -69,7 +72,7 @@ class AuditVerdict:
 
 
 def verify_audit(desk: Desk, by: Officer, printed: Iterable[Anchor] = ()) -> AuditVerdict:
-    """Walk the whole chain, then hold it against the mark and the printed anchors given.
+    """Walk the whole chain, then hold it against the mark, the events and the printed anchors given.
 
     Any officer may ask: no entry is shown.
     """
@@ -83,9 +86,10 @@ def verify_audit(desk: Desk, by: Officer, printed: Iterable[Anchor] = ()) -> Aud
             return AuditVerdict(walk.rows, ok=False, first_broken=None, anchor=gone)
         anchors = [Anchor(mark.seq, mark.mac, AnchorKind.MARK), *printed]
         failed = [found for each in anchors if (found := _failed(connection, each, walk.rows))]
+        failed += _events_failed(connection, walk.rows)
     if not failed:
         return AuditVerdict(walk.rows, ok=True, first_broken=None)
-    first = min(failed, key=lambda each: each.seq or 0)
+    first = min(failed, key=_telling)
     missing = walk.rows + 1 if first.misfit is Misfit.SHORT else first.seq
     return AuditVerdict(walk.rows, ok=False, first_broken=missing, anchor=first)
 
@@ -117,6 +121,32 @@ def note_copied(desk: Desk, by: Officer, rows: int, columns: Sequence[str]) -> N
     by.require(Permission.SEARCH)
     with desk.store.write() as connection:
         Recorder(connection, desk, by, desk.clock.now()).audit("copy_rows", "grid", str(rows), columns)
+
+
+_OF_EVENTS = """
+SELECT told.said FROM (
+  SELECT json_extract(CAST(body AS TEXT), '$.audit.seq') AS said,
+    json_extract(CAST(body AS TEXT), '$.audit.mac') AS mac
+  FROM event WHERE epoch = (SELECT epoch FROM stream ORDER BY position DESC LIMIT 1)
+) AS told LEFT JOIN audit ON audit.seq = told.said
+WHERE told.said IS NOT NULL AND (audit.mac IS NULL OR substr(audit.mac, 1, length(told.mac)) <> told.mac)
+ORDER BY told.said LIMIT 1
+"""
+"""The first anchor of the running epoch's events that does not fit. Events of an epoch that a restore ended
+speak of a log that may have been longer."""
+
+
+def _telling(failed: FailedAnchor) -> tuple[bool, bool, int]:
+    """The lowest entry that is another one; where the log is only too short, what an officer can look at."""
+    short = failed.misfit is Misfit.SHORT
+    return short, short and failed.kind is AnchorKind.EVENT, failed.seq or 0
+
+
+def _events_failed(connection: Connection, rows: int) -> list[FailedAnchor]:
+    found = connection.exec_driver_sql(_OF_EVENTS).first()
+    if found is None:
+        return []
+    return [FailedAnchor(AnchorKind.EVENT, int(found[0]), Misfit.SHORT if found[0] > rows else Misfit.OTHER)]
 
 
 def _failed(connection: Connection, anchor: Anchor, rows: int) -> FailedAnchor | None:
