@@ -30,16 +30,20 @@ class Authority:
 
     def server(self, folder: Path) -> ssl.SSLContext:
         """TLS for a server on 127.0.0.1 whose certificate this authority signed."""
+        chain = folder / f"server-{x509.random_serial_number()}.pem"
+        self.keep_server(chain)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(chain)
+        return context
+
+    def keep_server(self, chain: Path) -> None:
+        """Key and certificate of such a server into one PEM file."""
         key = ec.generate_private_key(ec.SECP256R1())
         address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
         built = _builder(x509.Name([]), self.name, key.public_key(), self.days).add_extension(address, True)
         certificate = built.sign(self.key, SHA256())
-        chain = folder / f"server-{certificate.serial_number}.pem"
         secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         chain.write_bytes(secret + certificate.public_bytes(Encoding.PEM))
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(chain)
-        return context
 
 
 def authority(name: str, days: tuple[int, int] = (-1, 1)) -> Authority:

@@ -1,0 +1,1 @@
+"""The hunt over bad lines: several desks, one gateway, every fault the line knows, by seed."""

@@ -1,0 +1,78 @@
+"""Which fault a request meets, by seed. No class of fault is left out; the calm moment comes, too."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from tests.support import fault_proxy as bad
+from tests.support.fault_proxy import Fault
+
+MOODS = {
+    "calm": (0.0, 0.0),
+    "patchy": (0.05, 0.4),
+    "bad": (0.12, 0.8),
+    "storm": (0.5, 0.93),
+    "gone": (0.96, 1.0),
+}
+"""Share of requests that meet a fault while a round lasts: at the door (the first calls of a round), inside.
+Were the door as bad as the rest, nothing behind it would ever be tried."""
+HOW_OFTEN = (4, 8, 38, 38, 12)
+_DOOR = ("/v1/meta", "/oauth2/token")
+BOMB_BYTES = 200 * 1024 * 1024
+DEPTH = 100_000
+STALL_S = 0.3
+"""A little more than ``HASTY`` waits."""
+
+Maker = Callable[[random.Random], Fault]
+
+
+def fault_of(chance: random.Random, mood: str, path: str, elsewhere: str, *, may_kill: bool) -> Fault | None:
+    """The fault of one request, or ``None``. ``elsewhere``: where redirects lead."""
+    if chance.random() >= MOODS[mood][not path.startswith(_DOOR)]:
+        return None
+    made = chance.choices(_MAKERS, _WEIGHTS)[0](chance)
+    if made.kind == "kill" and not may_kill:
+        made = bad.drop_answer()
+    return bad.redirect(elsewhere + path, made.count) if made.kind == "redirect" else made
+
+
+def handshake_fault(chance: random.Random, mood: str) -> str:
+    """What a new TLS connection meets, mostly nothing."""
+    if chance.random() >= MOODS[mood][1] * 0.15:
+        return ""
+    return chance.choice(("wrong_certificate", "old_certificate", "handshake_cut"))
+
+
+def _many(*values: int) -> Maker:
+    return lambda chance: bad.error_page(chance.choice(values), chance.choice((0, 1, 30, 86_400)))
+
+
+_TABLE: tuple[tuple[int, Maker], ...] = (
+    (4, lambda chance: bad.refuse()),
+    (9, lambda chance: bad.drop_answer()),
+    (3, lambda chance: bad.cut_request_in("line", chance.random())),
+    (3, lambda chance: bad.cut_request_in("headers", chance.random())),
+    (8, lambda chance: bad.cut_request_in("body", chance.random())),
+    (4, lambda chance: bad.cut_answer_in("head", chance.random())),
+    (6, lambda chance: bad.cut_answer_in("body", chance.random())),
+    (8, lambda chance: bad.duplicate()),
+    (7, lambda chance: bad.late(chance.randrange(1, 12))),
+    (7, lambda chance: bad.again_later(chance.randrange(1, 30))),
+    (4, lambda chance: bad.captive_portal()),
+    (3, lambda chance: bad.login_wanted()),
+    (4, lambda chance: Fault("redirect", chance.choice((301, 302, 303, 307, 308)))),
+    (4, lambda chance: bad.unavailable(chance.choice((0, 1, 3600)), chance.choice((429, 503)))),
+    (4, _many(400, 403, 404, 407, 408, 413, 500, 502, 504)),
+    (4, lambda chance: bad.half_json(chance.random())),
+    (3, lambda chance: bad.truncated(b'{"epoch":')),
+    (3, lambda chance: bad.wrong_type(chance.choice(("text/html", "application/octet-stream", "")))),
+    (3, lambda chance: bad.clock_skew(chance.choice((-1, 1)) * chance.choice((90.0, 86_400.0, 4e8)))),
+    (1, lambda chance: bad.gzip_bomb(BOMB_BYTES)),
+    (1, lambda chance: bad.deep_json(DEPTH)),
+    (1, lambda chance: bad.stall(STALL_S, chance.randrange(0, 400))),
+    (1, lambda chance: bad.slow(chance.choice((10, 300)))),
+    (1, lambda chance: bad.kill(chance.choice((0.0, 0.002, 0.006, 0.012)))),
+)
+_WEIGHTS = tuple(weight for weight, _ in _TABLE)
+_MAKERS = tuple(maker for _, maker in _TABLE)
