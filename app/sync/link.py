@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, RowMapping, select
 
@@ -17,9 +19,11 @@ from app.protocol.messages import Meta
 from app.sync.client import Client
 from app.sync.context import SyncDesk
 from app.sync.credentials import unseal
+from app.sync.lanes import Lanes
 from app.sync.province import Identity, Province
 from app.sync.report import Progress, Tally
-from app.sync.trouble import BusyError, NoLineError, RefusedError
+from app.sync.transport import LineInUse
+from app.sync.trouble import BusyError, LineTroubleError, NoLineError, RefusedError
 from app.sync.words import never_enrolled
 
 TRIES: Final = 3
@@ -47,6 +51,14 @@ class Link:
     meta: Meta | None = None
     tally: Tally = field(default_factory=Tally)
     held_back: int = 0
+    lanes: Lanes = field(init=False)
+    ahead: dict[str, Future[Any]] = field(default_factory=dict)
+    acking: tuple[str, Callable[[], object]] | None = None
+    narrow: bool = False
+    under_way: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.lanes = Lanes(self.province)
 
     def now(self) -> datetime:
         """The desk's time."""
@@ -62,17 +74,32 @@ class Link:
         self.progress(Progress(step, done, total))
         self.check()
 
-    def patiently(self, call: Callable[[], Result]) -> Result:
+    def ask_ahead(self, name: str, call: Callable[[Province], object]) -> None:
+        """Ask on the side lane, where there is one, what a later step will want to know (``asked``)."""
+        if self.lanes.wide:
+            self.ahead[name] = self.lanes.beside(call)
+
+    def asked(self, name: str, call: Callable[[Province], Result]) -> Result:
+        """The answer to what was asked ahead; asked now, with patience, where none came."""
+        ahead: Future[Result] | None = self.ahead.pop(name, None)
+        if ahead is not None:
+            with contextlib.suppress(LineTroubleError):
+                return ahead.result()
+            self.check()
+        return self.patiently(lambda: call(self.province))
+
+    def patiently(self, call: Callable[[], Result], given_up: Callable[[], bool] = lambda: False) -> Result:
         """The call, repeated as it is a few times when the line breaks or the province asks for a moment.
 
-        Full jitter; ``Retry-After`` is kept (I15). Longer waits end the round.
+        Full jitter; ``Retry-After`` is kept (I15). Longer waits end the round. ``given_up``: no longer of
+        use, so not repeated.
         """
         for attempt in range(1, TRIES + 1):
             try:
                 return call()
             except (NoLineError, BusyError, RefusedError) as trouble:
                 wait = _wait_before_again(trouble, attempt)
-                if wait is None or attempt == TRIES:
+                if wait is None or attempt == TRIES or given_up():
                     raise
                 self.check()
                 self.sleep(wait)
@@ -118,6 +145,6 @@ def own_units(connection: Connection) -> frozenset[str]:
     return frozenset(code for code in (*own, given) if code)
 
 
-def open_client(desk: SyncDesk, row: RowMapping) -> Client:
-    """The HTTP client for the province of this row."""
-    return Client(row["url"], ca_pem=row["ca_pem"], timing=desk.timing, line=desk.line)
+def open_client(desk: SyncDesk, row: RowMapping, line: LineInUse | None = None) -> Client:
+    """The HTTP client for the province of this row; ``line``: sockets of its own to hang up."""
+    return Client(row["url"], ca_pem=row["ca_pem"], timing=desk.timing, line=line or desk.line)

@@ -16,8 +16,10 @@ CLOCK: Final = CLOCK_MARK
 CURSOR: Final = "cursor"
 ACKED: Final = "acked"
 SENDING: Final = SENDING_MARK
-"""The push under way: ``{epoch, first, last, key, tries}``, kept until it is answered."""
+"""The push under way: ``{epoch, first, last, key, tries}``, kept until it is answered (``kept_runs``)."""
 RUN_SIZE: Final = "run_size"
+NARROW: Final = "narrow"
+"""Set where the line was too slow for two runs at once; gone when one run was quick."""
 CHUNK_SIZE: Final = "chunk_size"
 """Bytes of a file sent at once, as the line took them lately."""
 CATALOGUE_TAG: Final = "catalogue_tag"

@@ -76,6 +76,13 @@ class Province:
         """The province's address, without a trailing slash."""
         return self._client.url
 
+    def has_token(self) -> bool:
+        """Whether a token is at hand that goes to this province and still holds."""
+        cache = self._tokens
+        return (
+            bool(cache.token) and cache.url == self.url and self._clock.monotonic_ms() < cache.good_until_ms
+        )
+
     def send_json(self, method: str, path: str, request: Mapping[str, Any]) -> Answer:
         """A call with a JSON body; the answer as it came."""
         return self._sent(method, path, _json(request), {}, SMALL)
@@ -228,7 +235,7 @@ class Province:
 
     def _token(self) -> str:
         cache = self._tokens
-        if cache.token and cache.url == self._client.url and self._clock.monotonic_ms() < cache.good_until_ms:
+        if self.has_token():
             return cache.token
         try:
             granted = self._ask_token()

@@ -90,13 +90,26 @@ def take_each(connection: Connection, changes: Iterable[m.Change], now: datetime
 
 
 def _acknowledge(link: Link) -> None:
-    """Tell the province what this desk has; without an answer it is told next time."""
+    """Tell the province what this desk has, beside the steps that follow where there is a second lane."""
     with link.desk.store.read() as connection:
         cursor, acked = read_mark(connection, CURSOR), read_mark(connection, ACKED)
     if cursor == acked:
         return
+    finish_ack(link)
+    now = link.now()
+    link.acking = cursor, lambda: link.asked("ack", lambda province: province.ack(cursor, now))
+    link.ask_ahead("ack", lambda province: province.ack(cursor, now))
+    if not link.lanes.wide:
+        finish_ack(link)
+
+
+def finish_ack(link: Link) -> None:
+    """See the receipt through; without an answer the province is told next time."""
+    if link.acking is None:
+        return
+    (cursor, told), link.acking = link.acking, None
     try:
-        link.patiently(partial(link.province.ack, cursor, link.now()))
+        told()
     except (RefusedError, BusyError):
         return
     with link.desk.store.write() as connection:

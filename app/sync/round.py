@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime
 from typing import Final
 
@@ -17,20 +18,33 @@ from app.sync import words
 from app.sync.blocks import refill
 from app.sync.context import SyncDesk
 from app.sync.downloads import fetch_files
+from app.sync.lanes import Lane, LaneLine, Lanes
 from app.sync.link import Link, StoppedError, gateway_row, identity_of, open_client, own_desk_id
-from app.sync.marks import ALARM, CLOCK, COMPLETE, SERVER_ID, drop_mark, write_mark
-from app.sync.procedures import fetch_procedures
+from app.sync.marks import (
+    ALARM,
+    CLOCK,
+    COMPLETE,
+    NARROW,
+    RUN_SIZE,
+    SERVER_ID,
+    drop_mark,
+    read_mark,
+    write_mark,
+)
+from app.sync.procedures import ask_catalogue, fetch_procedures
 from app.sync.province import Measured, Province
-from app.sync.receiver import pull_all
+from app.sync.receiver import finish_ack, pull_all
 from app.sync.reconcile import end_check
 from app.sync.recovery import begin_again, recover_restored
 from app.sync.report import Progress, RoundReport
-from app.sync.sender import push_all
+from app.sync.sender import ask_stream, push_all
 from app.sync.status import count_for_officer, count_waiting
 from app.sync.trouble import BusyError, ForkError, LineTroubleError, NotBelievedError, RefusedError
 from app.sync.uploads import send_files
 from app.sync.words import Outcome
 
+BESIDE_FROM: Final = 64
+"""From so many waiting events on, a second connection is worth its own round trips."""
 _ROUNDS_KEPT: Final = 2000
 _VERSION: Final = "1."
 _NEEDS_LOOK: Final = (
@@ -60,11 +74,26 @@ def run_round(
     with desk.store.read() as connection:
         row, desk_id = gateway_row(connection), own_desk_id(connection)
     identity = identity_of(row, desk_id)
-    with open_client(desk, row) as client:
-        province = Province(client, desk.clock, identity, desk.tokens)
-        link = Link(desk, province, row, stop, progress, sleep)
+    with ExitStack() as stack:
+
+        def lane() -> Lane:
+            line = LaneLine(desk.line)
+            client = stack.enter_context(open_client(desk, row, line))
+            return Lane(Province(client, desk.clock, identity, desk.tokens), line)
+
+        main = lane()
+        link = Link(desk, main.province, row, stop, progress, sleep)
+        if _worth_two(desk):
+            link.lanes = stack.enter_context(Lanes(main.province, [main, lane()]))
         outcome, retry_after = _attempt(link)
     return _finish(link, started, outcome, retry_after)
+
+
+def _worth_two(desk: SyncDesk) -> bool:
+    """Whether so much waits that it takes several runs, on a line that bears two of them at once."""
+    with desk.store.read() as connection:
+        most = min(BESIDE_FROM, read_mark(connection, RUN_SIZE) or BESIDE_FROM)
+        return count_waiting(connection) > most and not read_mark(connection, NARROW)
 
 
 def _attempt(link: Link) -> tuple[Outcome | None, float | None]:
@@ -82,12 +111,14 @@ def _attempt(link: Link) -> tuple[Outcome | None, float | None]:
 def _steps(link: Link) -> Outcome | None:
     """The steps in their fixed order; ``None`` when the end check fits and nothing is held back."""
     link.tell("meta")
+    ask_stream(link)
     measured = link.province.meta()
     if not any(version.startswith(_VERSION) for version in measured.meta.api_versions):
         raise NotBelievedError("no common version")
     _keep_meta(link, measured)
     link.meta = measured.meta
     held = _push(link)
+    ask_catalogue(link)
     pull_all(link)
     if "resumable-upload" in measured.meta.features:
         held = _files(link, held)
@@ -96,6 +127,7 @@ def _steps(link: Link) -> Outcome | None:
         link.tell("blocks")
         _optional(link, lambda: refill(link.desk.store, link.province, link.row["unit_code"], link.now()))
     outcome = end_check(link, held)
+    finish_ack(link)
     if outcome is None and link.held_back:
         return words.held_back(link.held_back)
     return outcome

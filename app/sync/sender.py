@@ -1,9 +1,17 @@
-"""Sends the outbox: contiguous runs, each under one key until it is answered (SYNC-PROTOCOL §3.3 step 4)."""
+"""Sends the outbox: contiguous runs, each under one key until it is answered (SYNC-PROTOCOL §3.3 step 4).
+
+Where a second lane stands open, the next run is already on the line while the province judges the one before.
+That is harmless: a run that comes before its turn meets ``seq-gap``, stores nothing there, and goes again.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import contextlib
+from collections import deque
+from concurrent.futures import Future
+from dataclasses import dataclass, field
 from functools import partial
+from threading import Event
 from typing import Any, Final
 
 from sqlalchemy import Connection, func, select, update
@@ -14,8 +22,11 @@ from app.models.tables import event
 from app.protocol import messages as m
 from app.protocol.chain import chain_start
 from app.protocol.ids import new_id
-from app.sync.link import Link
-from app.sync.marks import RUN_SIZE, SENDING, drop_mark, read_mark, write_mark
+from app.sync.kept_runs import KeptRun, drop_run, keep_run, kept_runs
+from app.sync.lanes import Turn
+from app.sync.link import Link, StoppedError
+from app.sync.marks import NARROW, RUN_SIZE, drop_mark, read_mark, write_mark
+from app.sync.province import Province
 from app.sync.status import count_waiting
 from app.sync.trouble import (
     BusyError,
@@ -34,6 +45,11 @@ _ENVELOPE: Final = 256
 _TROUBLES: Final = 6
 _SAME_AGAIN: Final = 2
 """How often an unanswered run is repeated as it is before a smaller one takes its place."""
+_LAST_RUN: Final = 64
+_SLOW_MS: Final = 40_000
+_QUICK_MS: Final = 15_000
+"""Two runs at once share the line: beyond the first they come near the stall limit, below the second a run
+alone was quick enough to try it again."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +70,29 @@ class Run:
         return self.events[-1][1]
 
 
+@dataclass
+class _Sent:
+    """A run under way."""
+
+    run: Run
+    answer: Future[m.PushResponse]
+    begun_ms: int
+    turn: Turn
+
+
+@dataclass
+class _Flight:
+    """Runs under way, oldest first. ``broken``: one of them failed, so that the others are not repeated."""
+
+    sent: deque[_Sent] = field(default_factory=deque)
+    broken: Event = field(default_factory=Event)
+    begun: int = 0
+
+    def through(self, seq: int) -> int:
+        """How far the stream is held, or sent."""
+        return max(seq, self.sent[-1].run.last) if self.sent else seq
+
+
 def push_all(link: Link, *, from_seq: int | None = None) -> int:
     """Push until nothing is left; gives the number through which the province holds the stream.
 
@@ -61,34 +100,97 @@ def push_all(link: Link, *, from_seq: int | None = None) -> int:
     ours: nothing is pushed over it.
     """
     held = stream_state(link)
-    after = (from_seq or 1) - 1
-    again = from_seq
-    troubles = 0
-    while True:
+    after, again, troubles = (from_seq or 1) - 1, from_seq, 0
+    flight = _Flight()
+    try:
+        while True:
+            _fill(link, flight, held, after, again)
+            if not flight.sent:
+                return held
+            try:
+                answer = _awaited(link, flight)
+                if link.lanes.wide:
+                    _fill(link, flight, held, after, None, more=1)
+                run, through = _land_one(link, flight, answer)
+            except LineTroubleError as trouble:
+                troubles += 1
+                _note_trouble(link, flight.sent.popleft().run, trouble)
+                _land(link, flight)
+                if troubles > _TROUBLES or not _goes_on(trouble):
+                    raise
+                held, flight = stream_state(link), _Flight()
+                continue
+            held, after, again = max(held, through), run.last, None
+    except BaseException:
+        with contextlib.suppress(Exception):
+            _land(link, flight)
+        raise
+
+
+def _fill(link: Link, flight: _Flight, held: int, after: int, again: int | None, *, more: int = 0) -> None:
+    """Start runs until every lane carries one or nothing is left to send. ``more``: so many are answered
+    and only have to be stored, so that their lanes are free."""
+    lanes = 2 if link.lanes.wide and not link.narrow else 1
+    while len(flight.sent) < lanes + more:
         link.tell("push", link.tally.pushed, link.tally.pushed + _waiting(link))
-        run = _prepare(link, held, after, again)
+        link.under_way = {sent.run.key for sent in flight.sent}
+        run = _prepare(link, flight.through(held), flight.through(after), None if flight.sent else again)
         if run is None:
-            return held
+            return
         failpoints.hit("before_send")
+        turn = Turn(flight.sent[-1].turn.gone if flight.sent else None, off=flight.broken)
+        begun = link.desk.clock.monotonic_ms()
+        answer = link.lanes.begin(flight.begun, partial(_push, link, flight, run), turn)
+        flight.sent.append(_Sent(run, answer, begun, turn))
+        flight.begun += 1
+
+
+def _push(link: Link, flight: _Flight, run: Run, province: Province) -> m.PushResponse:
+    return link.patiently(partial(province.push, run.body, run.key), flight.broken.is_set)
+
+
+def _awaited(link: Link, flight: _Flight) -> m.PushResponse:
+    """The answer to the oldest run, believed as far as its own words go."""
+    answer = flight.sent[0].answer.result()
+    failpoints.hit("after_send")
+    _check_answer(flight.sent[0].run, answer)
+    return answer
+
+
+def _land_one(link: Link, flight: _Flight, answer: m.PushResponse) -> tuple[Run, int]:
+    """Store the answer to the oldest run; the run, and how far the province held the stream by then."""
+    sent = flight.sent[0]
+    through = _commit(link, sent.run, answer, link.desk.clock.monotonic_ms() - sent.begun_ms)
+    flight.sent.popleft()
+    return sent.run, through
+
+
+def _land(link: Link, flight: _Flight) -> None:
+    """Let what is still under way come to its end; a good answer counts, whatever happened before it."""
+    flight.broken.set()
+    while flight.sent:
+        sent = flight.sent[0]
         try:
-            answer = link.patiently(partial(link.province.push, run.body, run.key))
+            _land_one(link, flight, _awaited(link, flight))
         except LineTroubleError as trouble:
-            troubles += 1
-            _note_trouble(link, run, trouble)
-            if troubles > _TROUBLES or not _goes_on(trouble):
-                raise
-            held = stream_state(link)
-            continue
-        failpoints.hit("after_send")
-        held = _commit(link, run, answer)
-        after, again = run.last, None
+            _note_trouble(link, flight.sent.popleft().run, trouble)
+        except StoppedError:
+            flight.sent.remove(sent)
+
+
+def ask_stream(link: Link) -> None:
+    """Ask for the stream's state beside what is asked first, where a token is at hand."""
+    if link.province.has_token():
+        with link.desk.store.read() as connection:
+            epoch = stream_end(connection).epoch
+        link.ask_ahead("stream", lambda province: province.stream(epoch))
 
 
 def stream_state(link: Link) -> int:
     """How far the province holds my stream. Raises ``ForkError`` (§3.3 step 3)."""
     with link.desk.store.read() as connection:
         end = stream_end(connection)
-    state = link.patiently(lambda: link.province.stream(end.epoch))
+    state = link.asked("stream", lambda province: province.stream(end.epoch))
     closed = any(other.epoch == end.epoch and other.closed for other in state.other_epochs)
     if state.epoch != end.epoch:
         raise NotBelievedError("another epoch")
@@ -128,10 +230,7 @@ def _prepare(link: Link, held: int, after: int, again: int | None) -> Run | None
         if run is None:
             link.held_back = count_waiting(connection)
             return None
-        kept = read_mark(connection, SENDING)
-        tries = kept["tries"] + 1 if kept and kept["key"] == run.key else 1
-        mark = {"epoch": run.epoch, "first": run.first, "last": run.last, "key": run.key, "tries": tries}
-        write_mark(connection, SENDING, mark)
+        keep_run(connection, run.epoch, run.first, run.last, run.key)
         connection.execute(
             update(event).where(_within(run)).values(tries=event.c.tries + 1, last_try_at=link.now())
         )
@@ -143,17 +242,21 @@ def _unanswered_run(connection: Connection, link: Link, end: StreamEnd, held: in
 
     A run the province surely has not got, and that failed twice, makes room for a smaller one.
     """
-    kept = read_mark(connection, SENDING)
-    if kept is None or kept["epoch"] != end.epoch:
-        return None
-    lost = held < kept["first"] - 1 or (held < kept["first"] and kept["tries"] >= _SAME_AGAIN)
+    for kept in kept_runs(connection):
+        if kept["key"] in link.under_way:
+            continue
+        if kept["epoch"] == end.epoch and not _given_up(connection, kept, held):
+            return _run_of(connection, link, end.epoch, kept["first"], kept["last"], kept["key"], check=False)
+        drop_run(connection, kept["key"])
+    return None
+
+
+def _given_up(connection: Connection, kept: KeptRun, held: int) -> bool:
+    if held < kept["first"] - 1 or (held < kept["first"] and kept["tries"] >= _SAME_AGAIN):
+        return True
     c = event.c
-    inside = (c.epoch == end.epoch) & (c.desk_seq >= kept["first"]) & (c.desk_seq <= kept["last"])
-    open_still = connection.execute(select(c.event_id).where(inside, c.verdict.is_(None)).limit(1)).first()
-    if lost or open_still is None:
-        drop_mark(connection, SENDING)
-        return None
-    return _run_of(connection, link, end.epoch, kept["first"], kept["last"], kept["key"], check=False)
+    inside = (c.epoch == kept["epoch"]) & (c.desk_seq >= kept["first"]) & (c.desk_seq <= kept["last"])
+    return connection.execute(select(c.event_id).where(inside, c.verdict.is_(None)).limit(1)).first() is None
 
 
 def _start(connection: Connection, end: StreamEnd, held: int, after: int, again: int | None) -> int | None:
@@ -172,6 +275,8 @@ def _new_run(connection: Connection, link: Link, end: StreamEnd, start: int, key
     size = min(
         read_mark(connection, RUN_SIZE) or MAX_EVENTS, MAX_EVENTS, limits.get("max_events_per_push", 1)
     )
+    if link.lanes.wide:
+        size = min(size, max(_LAST_RUN, (end.last_seq - start + 1) * 3 // 4))
     return _run_of(connection, link, end.epoch, start, start + max(1, size) - 1, key, check=True)
 
 
@@ -209,9 +314,8 @@ def _known_there(link: Link, event_type: str, schema: int) -> bool:
     return link.meta is None or schema in link.meta.event_schemas.get(event_type, [])
 
 
-def _commit(link: Link, run: Run, answer: m.PushResponse) -> int:
+def _commit(link: Link, run: Run, answer: m.PushResponse, took_ms: int) -> int:
     """Believe the answer, then store verdicts, marks and run size in one transaction (I12)."""
-    _check_answer(run, answer)
     with link.desk.store.write() as connection:
         end = stream_end(connection)
         if chain_at(connection, end, answer.received_through_seq) != answer.chain:
@@ -219,7 +323,8 @@ def _commit(link: Link, run: Run, answer: m.PushResponse) -> int:
         now = link.now()
         for verdict in answer.verdicts:
             apply_verdict(connection, verdict, now)
-        _settle(connection, run)
+        drop_run(connection, run.key)
+        _note_pace(connection, link, run, took_ms)
         size = read_mark(connection, RUN_SIZE) or MAX_EVENTS
         write_mark(connection, RUN_SIZE, min(MAX_EVENTS, size + max(1, size // 4)))
     for verdict in answer.verdicts:
@@ -241,10 +346,16 @@ def _note_trouble(link: Link, run: Run, trouble: LineTroubleError) -> None:
         connection.execute(
             update(event).where(_within(run), event.c.verdict.is_(None)).values(last_word=_word(trouble))
         )
-        if isinstance(trouble, RefusedError) and trouble.code != "idempotency-in-progress":
-            _settle(connection, run)
+        if isinstance(trouble, RefusedError) and trouble.code not in _SAME_KEY_AGAIN:
+            drop_run(connection, run.key)
+        if isinstance(trouble, NoLineError) and trouble.slow and link.lanes.wide:
+            _go_narrow(connection, link)
         if isinstance(trouble, NoLineError) or _too_large(trouble):
             write_mark(connection, RUN_SIZE, max(1, _asked_size(trouble, len(run.events))))
+
+
+_SAME_KEY_AGAIN: Final = ("idempotency-in-progress", "seq-gap")
+"""Refusals that leave it open whether the very same request comes through after all."""
 
 
 def _word(trouble: LineTroubleError) -> str:
@@ -273,10 +384,17 @@ def _goes_on(trouble: LineTroubleError) -> bool:
     return trouble.code in again or _too_large(trouble)
 
 
-def _settle(connection: Connection, run: Run) -> None:
-    kept = read_mark(connection, SENDING)
-    if kept is not None and kept["key"] == run.key:
-        drop_mark(connection, SENDING)
+def _note_pace(connection: Connection, link: Link, run: Run, took_ms: int) -> None:
+    if link.lanes.wide and took_ms > _SLOW_MS:
+        _go_narrow(connection, link)
+    elif not link.lanes.wide and took_ms < _QUICK_MS and len(run.events) >= _LAST_RUN:
+        drop_mark(connection, NARROW)
+
+
+def _go_narrow(connection: Connection, link: Link) -> None:
+    """One run after the other from here on."""
+    link.narrow = True
+    write_mark(connection, NARROW, True)
 
 
 def _within(run: Run) -> Any:

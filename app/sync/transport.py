@@ -52,6 +52,9 @@ class LineInUse:
         with self._lock:
             self._sockets.discard(sock)
 
+    def sent(self) -> None:
+        """A request has left; its answer is waited for."""
+
     def hang_up(self) -> None:
         """End every wait now and refuse new rounds until ``pick_up``."""
         self.hung_up = True
@@ -128,6 +131,10 @@ def pool_classes(timing: Timing, line: LineInUse) -> dict[str, type[HTTPConnecti
             if self.sock is not None:
                 line.discard(self.sock)
             super().close()  # type: ignore[misc]
+
+        def getresponse(self) -> Any:
+            line.sent()
+            return super().getresponse()  # type: ignore[misc]
 
         def send(self, data: Any) -> None:
             _send_in_pieces(super().send, self, data, timing)  # type: ignore[misc]
