@@ -26,10 +26,12 @@ from app.cli.commands import (
     money,
     paper,
     post,
+    privacy,
     queue,
     report,
     safety,
     setup,
+    support,
     window,
 )
 from app.cli.folder import default_folder
@@ -101,6 +103,8 @@ def build_parser() -> Parser:
         leader,
         field,
         queue,
+        privacy,
+        support,
     )
     for room in rooms:
         room.add(commands)

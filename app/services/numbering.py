@@ -86,6 +86,10 @@ class NumberGiver:
         """Book and line of a guidance slip; a book a desk and year."""
         return self._line("guidance", f"HD{self._book(day)}", day)
 
+    def request_line(self, day: date) -> tuple[str, int]:
+        """Book and line of a citizen's request about their data; a book a desk and year."""
+        return self._line("subject_request", f"DLCN{self._book(day)}", day)
+
     def _line(self, scope: str, book: str, day: date) -> tuple[str, int]:
         line = self._next(f"{scope}:{book}", str(day.year), first=1)
         assert line is not None

@@ -31,6 +31,8 @@ from app.services.recording import Recorder
 from app.text import t
 
 FORM = "01"
+ERASED = "erased"
+"""Purpose of a kept file whose bytes went at the end of their term; its hash stays as proof."""
 
 
 @dataclass(frozen=True)
@@ -174,13 +176,26 @@ def keep_paper(
 
 
 def kept_paper(desk: Desk, by: Officer, job_id: int) -> bytes:
-    """The PDF of an earlier printing, as it was; looking at it again is audited (I23)."""
+    """The PDF of an earlier printing, as it was; looking at it again is audited (I23).
+
+    Raises ``NotFoundError`` "no-paper", "paper-let-go" (past its term).
+    """
     by.require(Permission.PRINT)
     job = tables.print_job.c
     with desk.store.read() as connection:
-        kept = connection.execute(select(job.sha256, job.form).where(job.id == job_id)).first()
+        kept = connection.execute(
+            select(job.sha256, job.form, tables.stored_file.c.purpose)
+            .join(tables.stored_file, tables.stored_file.c.sha256 == job.sha256)
+            .where(job.id == job_id)
+        ).first()
     if kept is None:
         raise NotFoundError("no-paper", t("Không có bản in này."), t("In lại từ hồ sơ."))
+    if kept.purpose == ERASED:
+        raise NotFoundError(
+            "paper-let-go",
+            t("Bản in này đã hết thời hạn giữ nên không còn ở đây."),
+            t("Hồ sơ vẫn nguyên; in một bản mới từ hồ sơ."),
+        )
     with desk.store.write() as connection:
         recorder = Recorder(connection, desk, by, desk.clock.now())
         recorder.audit("read_paper", "print_job", str(job_id), (f"form_{kept.form}",))
@@ -287,7 +302,12 @@ def note_file(
     statement = upsert(tables.stored_file).values(
         sha256=sha256, size=size, media_type=media_type, purpose=purpose, created_at=at
     )
-    connection.execute(statement.on_conflict_do_nothing(index_elements=["sha256"]))
+    here_again = tables.stored_file.c.purpose == ERASED
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["sha256"], set_={"purpose": purpose}, where=here_again
+        )
+    )
 
 
 def _content(connection: Connection, desk: Desk, dossier_id: str, copy_no: int) -> ReceiptSlip:

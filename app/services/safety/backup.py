@@ -130,7 +130,8 @@ def _contents(desk: Desk, key: bytes, copy: Path) -> tuple[Contents, dict[str, P
     store = Store(copy, key)
     try:
         with store.read() as connection:
-            named = list(connection.execute(select(tables.stored_file.c.sha256)).scalars())
+            c = tables.stored_file.c
+            named = list(connection.execute(select(c.sha256).where(c.purpose != "erased")).scalars())
             dossiers = connection.execute(select(func.count()).select_from(tables.dossier)).scalar_one()
             end = audit_end(connection)
     finally:

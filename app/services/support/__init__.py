@@ -1,0 +1,1 @@
+"""Help from outside: the diagnosis pack, in which no citizen is."""
