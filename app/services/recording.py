@@ -50,8 +50,12 @@ class Recorder:
         base_version: int | None = None,
         corrects: str | None = None,
         approved_by: str | None = None,
+        answers: str | None = None,
     ) -> str:
-        """Append one event to the desk's stream; gives its id. It waits for the province from now on."""
+        """Append one event to the desk's stream; gives its id. It waits for the province from now on.
+
+        ``corrects``: the refused event it stands in for; ``answers``: one it settles otherwise.
+        """
         stream = self._stream_head()
         event_id = new_id()
         recorded_at = self.desk.clock.now()
@@ -93,8 +97,9 @@ class Recorder:
             },
         )
         self._move_stream(replace(stream, last_seq=body["desk_seq"], chain=body["chain"]))
-        if corrects is not None:
-            self._answer(corrects, event_id)
+        settled = corrects or answers
+        if settled is not None:
+            self._answer(settled, event_id)
         if dossier_id is not None:
             self._now_waiting(dossier_id)
         return event_id

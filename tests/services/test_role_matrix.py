@@ -129,6 +129,7 @@ TABLE: dict[str, dict[str, str]] = {
     "queue.paper": {COUNTER: "queue_slip ticket_pdf"},
     "intake.reception": {COUNTER: "receive_dossier receive_within receive_with take_in"},
     "register.book": {COUNTER: "register_pages print_register"},
+    "from_province.giving_up": {COUNTER: "give_up"},
     "from_province.resubmission": {SYNC: "read_returned", COUNTER: "resubmit"},
     "returning.paper": {COUNTER: "return_receipt print_receipt"},
     "returning.view": {COUNTER: "read_return"},

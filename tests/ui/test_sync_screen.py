@@ -36,6 +36,7 @@ from app.ui.theme import set_up_look
 from app.ui.widgets import Mode, theme
 from app.window_line import WindowLine
 from tests.printing import reading
+from tests.services.test_giving_up import returned
 from tests.services.test_proposals import propose
 from tests.services.test_resubmission import PLACE
 from tests.services.test_resubmission import send_back as send_back_at
@@ -236,6 +237,33 @@ def test_a_number_is_corrected_where_it_came_back_and_goes_again(desk: Desk, tmp
         e = tables.event.c
         again = connection.execute(select(e.corrects, e.body).where(e.corrects.is_not(None))).one()
     assert again.corrects == event_id and b'"008198000017"' in again.body
+
+
+def test_what_nobody_sends_again_is_given_up_with_a_reason(desk: Desk, tmp_path: Path) -> None:
+    number, _ = returned(desk, "dossier.progress")
+    with syncing(desk, tmp_path, Enrolled(desk)) as (screen, window):
+        item = screen.view.item
+        settle(screen.context.background)
+        assert not item.give_up.isHidden() and item.reason.isHidden()
+        QTest.keyClick(item.give_up, Qt.Key.Key_Space)
+        assert item.reason.line.hasFocus() and find_overlaps(window) == []
+        QTest.keyClick(item.reason.line, Qt.Key.Key_Return)
+        settle(screen.context.background)
+        assert "lý do" in item.reason.error()
+        QTest.keyClicks(item.reason.line, "da ghi o cong khac")
+        QTest.keyClick(item.reason.line, Qt.Key.Key_Return)
+        settle(screen.context.background)
+        assert "Đã bỏ việc này" in screen.view.news.accessibleName()
+        assert all(word != "Bị trả về" for _, word in titles(screen))
+    assert kinds_of(desk, number)[-1] == "given_up"
+
+
+def test_a_reception_that_came_back_is_not_given_up(desk: Desk, tmp_path: Path) -> None:
+    (refused,) = take_in(desk, 1)
+    send_back_at(desk, refused, PLACE)
+    with syncing(desk, tmp_path, Enrolled(desk)) as (screen, _window):
+        settle(screen.context.background)
+        assert screen.view.item.give_up.isHidden()
 
 
 def test_what_is_typed_stays_while_the_screen_loads_again(desk: Desk, tmp_path: Path) -> None:

@@ -78,6 +78,7 @@ ACT_WORDS: Final = {
     "end_lost": "Thấy kho thiếu phần cuối",
     "mark_gone": "Thấy mất dấu mốc cạnh kho",
     "resend": "Gửi lại việc tỉnh trả về",
+    "give_up": "Bỏ việc tỉnh trả về",
     "notice_seen": "Đánh dấu đã xem thông báo",
 }
 

@@ -71,7 +71,8 @@ class PersonField(StrEnum):
 @dataclass(frozen=True)
 class Returned:
     """A refused event as it can be mended. ``fields``: what the province pointed at and can be corrected
-    here, with its value now; ``elsewhere``: whether it pointed at anything else; ``phone``: whom to ask."""
+    here, with its value now; ``elsewhere``: whether it pointed at anything else; ``phone``: whom to ask;
+    ``type``: of the event."""
 
     event_id: str
     dossier_id: str | None
@@ -79,15 +80,18 @@ class Returned:
     elsewhere: bool
     sendable: bool
     phone: str
+    type: str = ""
 
 
 def read_returned(desk: Desk, by: Officer, event_id: str) -> Returned:
     """What can be done about a refused event. Raises ``RuleError`` "not-returned", ``NotFoundError``."""
     by.require(Permission.SYNC)
     with desk.store.read() as connection:
-        row = _returned_row(connection, event_id)
+        row = returned_row(connection, event_id)
         if row["dossier_id"] is None or row["type"] not in _SENDABLE:
-            return Returned(event_id, row["dossier_id"], {}, elsewhere=True, sendable=False, phone="")
+            return Returned(
+                event_id, row["dossier_id"], {}, elsewhere=True, sendable=False, phone="", type=row["type"]
+            )
         filing = read_filing(connection, desk, row["dossier_id"])
     problem = (row["verdict_body"] or {}).get("problem") or {}
     pointers = [str(each.get("pointer", "")) for each in problem.get("errors") or ()]
@@ -100,7 +104,10 @@ def read_returned(desk: Desk, by: Officer, event_id: str) -> Returned:
             fields[field] = _shown(person, field)
     elsewhere = any(field not in fields for field in found.values())
     phone = (filing.submitter or filing.owner).phone or filing.owner.phone or ""
-    return Returned(event_id, row["dossier_id"], fields, elsewhere=elsewhere, sendable=True, phone=phone)
+    dossier_id = row["dossier_id"]
+    return Returned(
+        event_id, dossier_id, fields, elsewhere=elsewhere, sendable=True, phone=phone, type=row["type"]
+    )
 
 
 def field_at(pointer: str) -> PersonField | None:
@@ -121,7 +128,7 @@ def resubmit(desk: Desk, by: Officer, event_id: str, changes: Mapping[PersonFiel
     by.require(Permission.RECEIVE)
     with desk.store.write() as connection:
         desk = with_fresh_profile(connection, desk)
-        row = _returned_row(connection, event_id)
+        row = returned_row(connection, event_id)
         if row["dossier_id"] is None or row["type"] not in _SENDABLE:
             raise RuleError(
                 "not-resendable",
@@ -152,7 +159,9 @@ def resubmit(desk: Desk, by: Officer, event_id: str, changes: Mapping[PersonFiel
 _SUBJECT = ("kind", "id", "code")
 
 
-def _returned_row(connection: Connection, event_id: str) -> RowMapping:
+def returned_row(connection: Connection, event_id: str) -> RowMapping:
+    """The row of an event that came back and was not answered. Raises ``NotFoundError`` "no-event",
+    ``RuleError`` "not-returned"."""
     row = (
         connection.execute(select(tables.event).where(tables.event.c.event_id == event_id)).mappings().first()
     )

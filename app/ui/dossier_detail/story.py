@@ -143,6 +143,7 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "proposal_accepted": lambda _d: t("Nhận theo đề xuất của tỉnh"),
     "rejected_by_province": lambda _d: t("Tỉnh trả về"),
     "resent": lambda _d: t("Sửa và gửi lại tỉnh"),
+    "given_up": lambda d: t("Bỏ việc tỉnh trả về: {act}").format(act=d.get("act", "")),
     "custody_changed": lambda _d: t("Chuyển nơi giữ hồ sơ"),
     "result_issued": lambda _d: t("Tỉnh gửi kết quả"),
     "contact_changed": lambda _d: t("Tỉnh sửa thông tin liên hệ"),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from app.errors import AppError
+from app.services.from_province.giving_up import give_up
 from app.services.from_province.notices import mark_seen
 from app.services.from_province.resubmission import resubmit
 from app.services.papers.slips import MadePaper, note_printed
@@ -31,6 +32,7 @@ class SyncActs(QObject):
         super().__init__(parent)
         self._context, self._view = context, view
         view.item.resend_asked.connect(self.resend)
+        view.item.give_up_asked.connect(self.give_up)
         view.item.evidence.clicked.connect(self.print_evidence)
         view.proposal.keep.clicked.connect(self.keep_ours)
         view.proposal.take.clicked.connect(self.take_theirs)
@@ -59,6 +61,32 @@ class SyncActs(QObject):
         item.set_busy(True)
         context.background.run(
             lambda: resubmit(desk, by, returned.event_id, changes), done, refused, owner=self, changes=_BOTH
+        )
+
+    def give_up(self) -> None:
+        """The act stays here as history; the province waits for it no longer."""
+        item, context = self._view.item, self._context
+        returned = item.returned()
+        if returned is None or not item.give_up.isEnabled():
+            return
+        desk, by, reason = context.runtime.desk, context.officer, item.reason.text()
+
+        def done(_event: str) -> None:
+            item.set_busy(False)
+            self._view.tell(
+                NoticeKind.OK, t("Đã bỏ việc này, máy sẽ báo tỉnh."), t("Lịch sử hồ sơ giữ nguyên.")
+            )
+            self._view.list.setFocus()
+            context.background.hurry()
+
+        def refused(error: AppError) -> None:
+            item.set_busy(False)
+            if not item.say_wrong(error):
+                self.failed.emit(error)
+
+        item.set_busy(True)
+        context.background.run(
+            lambda: give_up(desk, by, returned.event_id, reason), done, refused, owner=self, changes=_BOTH
         )
 
     def keep_ours(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.phone import display_phone
 from app.errors import AppError
+from app.services.from_province.giving_up import may_give_up
 from app.services.from_province.resubmission import PersonField, Returned
 from app.text import t
 from app.ui.ports import OutboxLine
@@ -31,9 +32,11 @@ _LABELS = {
 
 class ItemCard(Card):
     """``open``: the dossier; ``later``: on to the next line; ``evidence``: the page that proves the times;
-    ``resend_asked()``: correct what was typed and send again."""
+    ``resend_asked()``: correct what was typed and send again; ``give_up_asked()``: the act is given up, the
+    reason is typed."""
 
     resend_asked = Signal()
+    give_up_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,6 +53,10 @@ class ItemCard(Card):
         self.resend = Button(t("Sửa và gửi lại"), Kind.PRIMARY, cap="Enter")
         self.open = Button(t("Mở hồ sơ"), icon="folder", cap="Enter")
         self.later = Button(t("Để sau"))
+        self.reason = Field(
+            t("Lý do bỏ việc này"), hint=t("Tỉnh đọc được lý do; lịch sử hồ sơ ở quầy giữ nguyên.")
+        )
+        self.give_up = Button(t("Bỏ việc này"), Kind.LINK)
         self.evidence = Button(t("Trang bằng chứng"), Kind.LINK)
         self.evidence.setToolTip(t("In một trang: làm lúc nào, gửi mấy lần, tỉnh trả lời lúc nào"))
         self._build()
@@ -73,8 +80,17 @@ class ItemCard(Card):
             field.hide()
             field.entered.connect(self.resend_asked)
         self.body.addLayout(acts)
-        self.body.addWidget(self.evidence, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addWidget(self.reason)
+        self.reason.hide()
+        links = QHBoxLayout()
+        links.setSpacing(px(16))
+        for link in (self.evidence, self.give_up):
+            links.addWidget(link)
+        links.addStretch(1)
+        self.body.addLayout(links)
         self.resend.clicked.connect(self.resend_asked)
+        self.give_up.clicked.connect(self._ask_reason)
+        self.reason.entered.connect(self.give_up_asked)
 
     def set_line(self, line: OutboxLine) -> None:
         """Another line, or the same as it reads now."""
@@ -95,6 +111,8 @@ class ItemCard(Card):
             for each, field in self.fields.items():
                 field.set_text(returned.fields.get(each, ""))
                 field.set_error(None)
+            self.reason.set_text("")
+            self.reason.hide()
         self._returned = returned
         self._show()
 
@@ -120,6 +138,9 @@ class ItemCard(Card):
 
     def say_wrong(self, error: AppError) -> bool:
         """The sentence beside its field; false where it belongs to none that is shown."""
+        if error.field == "reason" and not self.reason.isHidden():
+            self.reason.set_error(error.title)
+            return True
         for each, field in self.fields.items():
             field.set_error(error.title if each.value == error.field else None)
         return any(each.value == error.field and not f.isHidden() for each, f in self.fields.items())
@@ -131,6 +152,15 @@ class ItemCard(Card):
     def set_busy(self, busy: bool) -> None:
         """While it is being written."""
         self.resend.setEnabled(not busy)
+        self.give_up.setEnabled(not busy)
+
+    def _ask_reason(self) -> None:
+        """First the reason, then the act."""
+        if not self.reason.isHidden():
+            self.give_up_asked.emit()
+            return
+        self.reason.show()
+        self.reason.line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show(self) -> None:
         line, returned = self._line, self._returned
@@ -155,6 +185,10 @@ class ItemCard(Card):
         self.open.set_kind(Kind.PRIMARY if rejected and not fields else Kind.NORMAL)
         self.open.set_cap("" if fields else "Enter")
         self.later.setVisible(rejected)
+        given = rejected and returned is not None and may_give_up(returned.type)
+        self.give_up.setVisible(given)
+        if not given:
+            self.reason.hide()
         self.evidence.setVisible(line.dossier_id is not None)
 
     def _say(self, label: Label, words: str) -> None:
