@@ -13,6 +13,7 @@ from app.province.dossiers import Dossier, raised
 from app.province.problems import JsonObject
 from app.province.tables import streams
 from app.province.times import to_ms
+from app.province.upward.links import relays
 
 
 def apply(db: Connection, now: datetime, incoming: Incoming, outcome: Outcome) -> int | None:
@@ -36,6 +37,8 @@ def apply(db: Connection, now: datetime, incoming: Incoming, outcome: Outcome) -
         _tell(db, now, incoming, dossier, told)
     if numbered is not None:
         _tell_number(db, now, numbered)
+    if relays(db):
+        _tell_sender(db, now, incoming, dossier)
     return dossier.version
 
 
@@ -51,8 +54,11 @@ def _tell(db: Connection, now: datetime, incoming: Incoming, dossier: Dossier, t
 
 
 def _numbered(db: Connection, now: datetime, dossier: Dossier) -> Dossier | None:
-    """A new provisional dossier with its official number, one version on; ``None`` for any other."""
-    if dossier.version != 1 or dossier.provisional_code is None:
+    """A new provisional dossier with its official number, one version on; ``None`` for any other.
+
+    Official numbers come from the top: an office gateway waits for its upper one's.
+    """
+    if dossier.version != 1 or dossier.provisional_code is None or relays(db):
         return None
     code = numbering.next_official(db, dossier.unit_code, dossier.received["received_at"])
     numbering.give(db, code, dossier.dossier_id)
@@ -68,6 +74,12 @@ def _tell_number(db: Connection, now: datetime, numbered: Dossier) -> None:
     }
     change = feed.Change("dossier.numbered", subject_of(numbered), data, numbered.version)
     feed.tell_units(db, now, change, numbered.units())
+
+
+def _tell_sender(db: Connection, now: datetime, incoming: Incoming, dossier: Dossier) -> None:
+    """Its verdict is still to come from above; the version its end check compares is told now."""
+    change = feed.Change("dossier.assigned", subject_of(dossier), dossier.state(), dossier.version)
+    feed.tell_desk(db, now, change, incoming.sender.desk_id)
 
 
 def _close_parent(db: Connection, incoming: Incoming) -> None:

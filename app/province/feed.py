@@ -61,6 +61,19 @@ def tell_everyone(db: Connection, now: datetime, change: Change) -> None:
     _add(db, now, change)
 
 
+def pass_on(
+    db: Connection, now: datetime, body: JsonObject, *, unit_code: str | None, desk_id: str | None
+) -> None:
+    """A change of the gateway above as it came, under its own id: to a unit's desks or to one of them."""
+    row = {
+        "change_id": body["change_id"],
+        "change_type": body["change_type"],
+        "at": to_ms(now),
+        "body": canonical_bytes(body).decode(),
+    }
+    outgoing.add(db, {**row, "unit_code": unit_code, "desk_id": desk_id, "except_desk": None})
+
+
 def page(db: Connection, desk: Desk, feed_id: str, cursor: str | None, limit: int) -> JsonObject:
     """Schema ChangePage, after the cursor. Raises 400, 410 ``cursor-expired``."""
     start = position(db, feed_id, cursor)

@@ -27,6 +27,7 @@ from app.province.nul import NUL
 from app.province.problems import JsonObject
 from app.province.tables import desks, event_files, events, streams, waits
 from app.province.times import from_ms, to_ms, wire_ms
+from app.province.upward.links import relays
 from app.province.verdicts import check_shape, find_event, judge
 
 Ref = tuple[str, str]
@@ -249,7 +250,9 @@ def _incoming(db: Connection, row: Any) -> Incoming:
 
 
 def _tell_verdict(db: Connection, now: datetime, row_id: int) -> None:
-    """A late verdict goes to the desk that sent the event."""
+    """A late verdict goes to the desk that sent the event; below another gateway it is not ours to tell."""
+    if relays(db):
+        return
     row = db.execute(select(events).where(events.c.row_id == row_id)).one()
     verdict = verdict_of(row)
     change = feed.Change("event.verdict", {"kind": "event", "id": row.event_id}, verdict, row.dossier_version)

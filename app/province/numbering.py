@@ -20,6 +20,8 @@ from app.province.context import Act
 from app.province.problems import ApiProblem, JsonObject, at, bad_request
 from app.province.schemas import faults
 from app.province.tables import number_blocks, number_counters, numbers
+from app.province.upward import slices
+from app.province.upward.links import relays
 from app.text import t
 
 PATTERN = "{unit}-{yyMMdd}-{seq:4}"
@@ -145,6 +147,8 @@ def grant_block(act: Act, body: object) -> JsonObject:
     today = act.now.date().isoformat()
     if sum(row.state == "active" and row.valid_to >= today for row in held) >= _MAX_OPEN_BLOCKS:
         raise _refused(t("Quầy đang giữ quá nhiều khối số chưa dùng hết."))
+    if relays(act.db):
+        return slices.grant(act, wanted)
     first = act.desk.slot * SLICE + 1
     row = {
         "block_id": new_id(),

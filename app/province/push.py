@@ -18,6 +18,7 @@ from app.province import intake, limits
 from app.province.context import Act
 from app.province.problems import ApiProblem, JsonObject, at, bad_request
 from app.province.tables import events, streams
+from app.province.upward import told
 from app.text import t
 
 
@@ -90,7 +91,7 @@ def receive(act: Act, run: Run) -> JsonObject:
         "epoch": run.epoch,
         "received_through_seq": through,
         "chain": chain,
-        "verdicts": verdicts,
+        "verdicts": told.veiled(act.db, verdicts),
         "next_sync_after_s": limits.NEXT_SYNC_AFTER_S,
     }
 

@@ -22,6 +22,7 @@ from app.province.schemas import faults
 from app.province.tables import desks, dossiers, event_files, events, files, streams
 from app.province.times import to_ms, wire_ms
 from app.province.transitions import CLOSED
+from app.province.upward import told
 from app.text import t
 
 _MAX_MISSING = 1000
@@ -61,7 +62,7 @@ def event_verdict(act: Act, event_id: str) -> JsonObject:
     ).one_or_none()
     if row is None:
         raise not_found()
-    return verdict_now(act.db, row)
+    return told.veiled(act.db, [verdict_now(act.db, row)])[0]
 
 
 def recovered(act: Act, epoch: str, from_seq: int, limit: int) -> JsonObject:
@@ -79,7 +80,7 @@ def recovered(act: Act, epoch: str, from_seq: int, limit: int) -> JsonObject:
     return {
         "epoch": epoch,
         "events": [json.loads(row.body) for row in shown],
-        "verdicts": [verdict_now(act.db, row) for row in shown],
+        "verdicts": told.veiled(act.db, [verdict_now(act.db, row) for row in shown]),
         "more": len(rows) > limit,
     }
 

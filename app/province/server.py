@@ -31,6 +31,7 @@ from app.province.start_failures import (
     told_to_operator,
 )
 from app.province.store import Store
+from app.province.upward import links
 from app.province.web import build_app
 
 _STOP_SECONDS = 9
@@ -40,6 +41,8 @@ def open_store(db_url: str, *, key: bytes | None = None, files: Path | None = No
     """The store, its schema up to date. ``key`` (32 bytes) encrypts a SQLite file."""
     store = Store(db_url, key=key, files=files)
     store.migrate()
+    with store.read() as db:
+        store.relays = links.has_links(db)
     return store
 
 

@@ -39,14 +39,18 @@ class Store:
         self.files = files or dialect.default_files_folder(url, _data_folder())
         self.commits = 0
         self.retries = 0
+        self.relays = False
+        """Whether this gateway stands below another (``app.province.upward``)."""
         self._count = threading.Lock()
         self._looked = (0.0, 0)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One consistent view; nothing is written."""
-        with self._engine.connect() as connection, connection.begin():
-            yield connection
+        with self._engine.connect() as plain:
+            connection = plain.execution_options(relays=True) if self.relays else plain
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -55,7 +59,9 @@ class Store:
         Writers take turns on SQLite; on PostgreSQL those that touch the same things do.
         """
         with self._lock or nullcontext(), self._engine.connect() as plain:
-            connection = outgoing.ready(plain.execution_options(writes=True, unit_names={}))
+            connection = outgoing.ready(
+                plain.execution_options(writes=True, unit_names={}, relays=self.relays)
+            )
             with connection.begin():
                 yield connection
                 outgoing.release(connection)
