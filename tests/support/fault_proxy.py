@@ -132,6 +132,7 @@ class FaultProxy:
         self.watch: Callable[[bytes, bytes], None] | None = None
         self.on_kill: Callable[[], None] = lambda: None
         self.spoke_over_bad_tls = 0
+        self.faulty = 0
         self._once: list[tuple[str, Fault]] = []
         self._always: Fault | None = None
         self._held: list[_Held] = []
@@ -204,6 +205,7 @@ class FaultProxy:
             return self._tls.good.wrap_socket(client, server_side=True)
         with self._lock:
             self.seen.append(Seen("", "", fault))
+            self.faulty += 1
         if fault == "handshake_cut":
             client.recv(100)
             _reset(client)
@@ -222,6 +224,7 @@ class FaultProxy:
             kind = f"cut_answer_{fault.part}"
         with self._lock:
             self.seen.append(Seen(method, path, kind))
+            self.faulty += bool(kind)
             for held in self._held:
                 held.left -= 1
             due = [held for held in self._held if held.left <= 0]

@@ -7,13 +7,14 @@ nothing was found, or, with ``--plant``, where the planted mistake was.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import sys
 import time
 from collections import Counter
 
 from tests.hunt.line.hunt import Found, hunt
-from tests.hunt.line.nursery import Nursery
+from tests.hunt.line.nursery import SELDOM, Nursery
 from tests.hunt.line.plants import PLANTS
 
 TLS_EVERY = 5
@@ -21,6 +22,7 @@ TLS_EVERY = 5
 
 def main(argv: list[str]) -> int:
     """Hunt as told."""
+    gc.set_threshold(SELDOM)
     parser = argparse.ArgumentParser(prog="python -m tests.hunt.line")
     parser.add_argument("--faults", type=int, default=2000, help="in all")
     parser.add_argument("--each", type=int, default=1000, help="faults of one seed")

@@ -150,7 +150,8 @@ def _feed_taken(connection: Connection, side: Side, there: There) -> Iterator[st
 
 def _files_equal(connection: Connection, side: Side, there: There, folder: Path) -> Iterator[str]:
     c = tables.event.c
-    named = {sha for (each,) in connection.execute(select(c.files)) for sha in each or ()}
+    wanted = select(c.files).where(c.verdict.is_distinct_from("rejected"))
+    named = {sha for (each,) in connection.execute(wanted) for sha in each or ()}
     for sha256 in named & set(side.scans):
         size = there.files.get((side.unit, sha256))
         path = folder / sha256[:2] / sha256
