@@ -21,6 +21,7 @@ from app.sync.file_calls import append_chunk, create_upload, upload_offset
 from app.sync.file_queue import PURPOSES, next_file, note_upload
 from app.sync.link import Link
 from app.sync.marks import CHUNK_SIZE, read_mark, write_mark
+from app.sync.pace import Pace
 from app.sync.status import count_waiting
 from app.sync.trouble import BusyError, LineTroubleError, NoLineError, NotBelievedError, RefusedError
 from app.sync.words import outcome_of
@@ -47,12 +48,13 @@ class _File:
     kept: KeptFile
     request: dict[str, Any]
     url: str | None
+    pace: Pace
 
 
 def send_files(link: Link, left_waiting: int) -> bool:
     """Send what is queued, wanted files first. True where it left off because more than ``left_waiting``
     events wait: new ones go first. A lost or busy line ends the step; the rest goes next time."""
-    started, passed = link.desk.clock.monotonic_ms(), set[str]()
+    started, passed, pace = link.desk.clock.monotonic_ms(), set[str](), Pace(link.desk.clock)
     while True:
         with link.desk.store.read() as connection:
             row = next_file(connection, passed)
@@ -61,19 +63,19 @@ def send_files(link: Link, left_waiting: int) -> bool:
         passed.add(row["sha256"])
         link.tell("files", link.tally.files_sent, link.tally.files_sent + 1)
         try:
-            if not _send(link, row, left_waiting):
+            if not _send(link, row, pace, left_waiting):
                 return True
         except (NoLineError, BusyError, NotBelievedError) as trouble:
             _note(link, row["sha256"], last_word=outcome_of(trouble).words)
             return False
 
 
-def _send(link: Link, row: RowMapping, left_waiting: int) -> bool:
+def _send(link: Link, row: RowMapping, pace: Pace, left_waiting: int) -> bool:
     """One file to its end; false where it left off for new events. What concerns this file alone is noted
     on it."""
     try:
         with link.desk.files.open(row["sha256"]) as kept:
-            return _send_kept(link, _file(row, kept), left_waiting)
+            return _send_kept(link, _file(row, kept, pace), left_waiting)
     except StorageError as broken:
         if broken.code not in ("file-missing", "file-damaged"):
             raise
@@ -95,23 +97,23 @@ def _send_kept(link: Link, file: _File, left_waiting: int) -> bool:
     return True
 
 
-def _file(row: RowMapping, kept: KeptFile) -> _File:
+def _file(row: RowMapping, kept: KeptFile, pace: Pace) -> _File:
     request = {
         "sha256": row["sha256"],
         "size": kept.size,
         "media_type": row["media_type"],
         "purpose": row["purpose"] if row["purpose"] in PURPOSES else "component",
     }
-    return _File(row["sha256"], kept, request, row["upload_url"])
+    return _File(row["sha256"], kept, request, row["upload_url"], pace)
 
 
 def _begin(link: Link, file: _File) -> m.Upload:
     """Where to go on. The upload under way is asked first; any doubt announces the file again."""
     if file.url:
-        offset = link.patiently(partial(upload_offset, link.province, file.url))
+        offset = link.patiently(partial(file.pace.timed, partial(upload_offset, link.province, file.url)))
         if offset is not None and offset < file.kept.size:
             return _known(file, offset, file.url)
-    state = link.patiently(partial(create_upload, link.province, file.request))
+    state = link.patiently(partial(file.pace.timed, partial(create_upload, link.province, file.request)))
     _keep(link, file.sha256, state)
     return state
 
@@ -148,16 +150,18 @@ def _chunks(link: Link, file: _File, state: m.Upload, left_waiting: int) -> bool
             state = _after_trouble(link, replace(file, url=state.upload_url), trouble)
             continue
         failpoints.hit("after_chunk")
-        _adapt(link, link.desk.clock.monotonic_ms() - started, len(chunk))
-        _keep(link, file.sha256, state)
+        _adapt(link, file.pace.of_bytes(link.desk.clock.monotonic_ms() - started), len(chunk))
+    _keep(link, file.sha256, state)
     link.tally.files_sent += 1
     return True
 
 
 def _append(link: Link, file: _File, state: m.Upload, chunk: bytes) -> m.Upload:
-    """One chunk, counted before it leaves: every repeat is seen in ``sent_bytes``."""
+    """One chunk, counted before it leaves: every repeat is seen in ``sent_bytes``. What came of the chunk
+    before is noted in the same commit; a process that dies between asks the province where to go on."""
     c = upload.c
-    _note(link, file.sha256, state="sending", tries=c.tries + 1, sent_bytes=c.sent_bytes + len(chunk))
+    before: dict[str, Any] = {"offset": state.offset, "upload_url": state.upload_url, "state": "sending"}
+    _note(link, file.sha256, **before, tries=c.tries + 1, sent_bytes=c.sent_bytes + len(chunk))
     last = state.offset + len(chunk) == file.kept.size
     assert state.upload_url is not None
     return append_chunk(link.province, file.sha256, state.upload_url, state.offset, chunk, last=last)
@@ -191,7 +195,7 @@ def _chunk_size(link: Link) -> int:
 
 
 def _adapt(link: Link, took_ms: int, sent: int) -> None:
-    """Double after a quick whole chunk, halve after a slow one."""
+    """Double after a quick whole chunk, halve after a slow one; ``took_ms``: what its bytes took."""
     size = _chunk_size(link)
     if took_ms > SLOW_MS:
         _write_size(link, max(SMALLEST, size // 2))
