@@ -141,10 +141,14 @@ def finish(db: Connection, mine: Claim, version: int) -> None:
     _release(db, mine, "done", version, **settled)
 
 
-def hold(db: Connection, now_ms: int, mine: Claim, version: int, why: Sequence[Reason], kind: str) -> None:
+def hold(
+    db: Connection, now_ms: int, mine: Claim, version: int, why: Sequence[Reason], **facts_: Any
+) -> None:
     """Held, with the reasons; a newer version is tried again by itself."""
-    told = {"reasons": reasons.to_text(why), "trouble": kind, "trouble_since": now_ms}
-    _release(db, mine, "held", version, **told)
+    before = db.execute(select(rows.c.reasons).where(rows.c.dossier_id == mine.dossier_id)).scalar()
+    text = reasons.to_text(why)
+    since = {} if before == text else {"trouble_since": now_ms}
+    _release(db, mine, "held", version, reasons=text, **since, **facts_)
 
 
 def put_off(db: Connection, mine: Claim, until_ms: int, **facts_: Any) -> None:
@@ -249,8 +253,6 @@ def _moved(db: Connection, dossier_id: str, version: int) -> None:
     newer = (rows.c.dossier_id == dossier_id, rows.c.wanted_version < version)
     again = {"wanted_version": version, "state": "waiting"}
     db.execute(update(rows).where(*newer).values(**again))
-    late = (*newer[:1], rows.c.state == "done", rows.c.done_version < version)
-    db.execute(update(rows).where(*late).values(state="waiting"))
 
 
 def _sweep(db: Connection) -> int:

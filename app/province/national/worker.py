@@ -34,6 +34,7 @@ from app.province.tables import dossiers as dossier_table
 from app.province.times import to_ms
 
 _TRIES_BEFORE_HOLD: Final = 3
+_LEAST_S: Final = 1.0
 _DOSSIER_BASE_S: Final = 5.0
 _DOSSIER_MOST_S: Final = 3600.0
 _LINE_BASE_S: Final = 1.0
@@ -92,7 +93,7 @@ class Worker:
             self.store.do(lambda db: self._finish(db, mine, record, memory, acts))
             return False
         if isinstance(move, Hold):
-            self.store.do(lambda db: self._hold(db, mine, record, acts, move, "missing"))
+            self.store.do(lambda db: self._hold(db, mine, record, acts, move))
             return False
         if isinstance(move, LookUp):
             return self._look(mine, record, memory, acts, move)
@@ -127,7 +128,7 @@ class Worker:
             return False
         seen = after_look(self.adapter, record, memory, known)
         if isinstance(seen, Hold):
-            self.store.do(lambda db: self._hold(db, mine, record, acts, seen, "missing"))
+            self.store.do(lambda db: self._hold(db, mine, record, acts, seen))
             return False
 
         def settle(db: Connection) -> None:
@@ -162,8 +163,7 @@ class Worker:
         tries = self._tries(db, mine) + 1
         if tries >= _TRIES_BEFORE_HOLD:
             why = Hold((Reason("refused", outcome.code),))
-            self._hold(db, mine, record, acts, why, "refused")
-            queue.put_off(db, mine, 0, in_flight=None)
+            self._hold(db, mine, record, acts, why, trouble="refused", in_flight=None)
             return
         until = self._now_ms() + self._wait_ms(tries)
         queue.put_off(db, mine, until, tries=tries, trouble=f"refused-{outcome.code}", in_flight=None)
@@ -200,9 +200,9 @@ class Worker:
             self._tell(db, record, acts, {"state": "confirmed", "national_code": number})
 
     def _hold(
-        self, db: Connection, mine: Claim, record: Record, acts: list[Act], why: Hold, kind: str
+        self, db: Connection, mine: Claim, record: Record, acts: list[Act], why: Hold, **facts: str | None
     ) -> None:
-        queue.hold(db, self._now_ms(), mine, record.version, why.reasons, kind)
+        queue.hold(db, self._now_ms(), mine, record.version, why.reasons, **{"trouble": "missing", **facts})
         words = " ".join(reason.words() for reason in why.reasons)
         self._tell(db, record, acts, {"state": "failed", "message": words})
 
@@ -225,9 +225,9 @@ class Worker:
         return queue.tries_of(db, mine.dossier_id)
 
     def _wait_ms(self, tries: int) -> int:
-        """Full jitter between nothing and a doubling ceiling."""
+        """Full jitter up to a doubling ceiling, never less than a second."""
         most = min(_DOSSIER_MOST_S, _DOSSIER_BASE_S * 2.0 ** min(tries, 30))
-        return int(self.jitter(0.0, most) * 1000)
+        return int(max(_LEAST_S, self.jitter(0.0, most)) * 1000)
 
     def _now_ms(self) -> int:
         return to_ms(self.clock.now())
