@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from app import logs
+from app import keys, logs
 from app.cli.links import Gateway, GatewayOptions, Line, Links, UiOrder
 from app.clock import Clock, SystemClock
 from app.errors import AppError, CircumstanceError
@@ -63,10 +63,22 @@ def sweep_consents(startup: Startup) -> None:
     retention_sweep(startup.desk, PROGRAM, startup.clock.now().date())
 
 
+def let_go_of_old(startup: Startup) -> None:
+    """What is past its term goes once a day, before anybody reads it; a disk that refuses waits a day."""
+    if startup.program != "window":
+        return
+    from app.services.privacy.retention import run_when_due
+
+    assert startup.desk is not None
+    with suppress(AppError):
+        run_when_due(startup.desk)
+
+
 STEPS: tuple[tuple[str, Callable[[Startup], None]], ...] = (
     ("start log", start_log),
     ("open store", open_store),
     ("sweep consents", sweep_consents),
+    ("let go of old", let_go_of_old),
 )
 
 
@@ -179,18 +191,47 @@ def _window(clock: Clock, order: UiOrder) -> Mapping[str, Any]:
 
     logs.catch_defects(order.data, clock, tell=lambda _: None)
     try:
-        runtime = open_runtime(order.data, clock)
+        return start(DeskDoor(order.data, clock), login=order.login, exit_when_ready=order.exit_when_ready)
     except AppError as refused:
         if has_screen() and not order.exit_when_ready:
             start_failed(refused)
         raise
-    try:
-        ended = start(runtime, login=order.login, exit_when_ready=order.exit_when_ready)
-        if not order.exit_when_ready and "shown" not in ended:
+
+
+class DeskDoor:
+    """The way to one desk for the window (``app.ui.lock.door.Door``)."""
+
+    def __init__(self, folder: Path, clock: Clock, environ: MutableMapping[str, str] = os.environ) -> None:
+        self.data = folder
+        self._clock, self._environ = clock, environ
+
+    def needs_phrase(self) -> bool:
+        """See the port. A desk that cannot be read says why when it is opened."""
+        try:
+            return keys.lies_under_phrase(self.data) and not self._environ.get(keys.PASSPHRASE)
+        except AppError:
+            return False
+
+    def open(self, phrase: str = "") -> Runtime:
+        """See the port; a typed phrase is used once and kept nowhere."""
+        environ = {**self._environ, keys.PASSPHRASE: phrase} if phrase else self._environ
+        return open_runtime(self.data, self._clock, environ)
+
+    def shut(self, runtime: Runtime) -> None:
+        """See the port."""
+        runtime.desk.lock()
+        self._environ.pop(keys.PASSPHRASE, None)
+
+    def end(self, runtime: Runtime) -> None:
+        """See the port."""
+        try:
             _copy_at_close(runtime.desk)
-        return ended
-    finally:
-        runtime.desk.close()
+        finally:
+            self.shut(runtime)
+
+    def report_defect(self, defect: BaseException) -> None:
+        """See the port."""
+        _note_defect(self.data, self._clock, defect)
 
 
 def _copy_at_close(desk: Desk) -> None:

@@ -18,7 +18,7 @@ from app.domain.roles import Officer, Permission
 from app.domain.typed_date import format_date
 from app.models import tables
 from app.models.life_tables import approval, payment
-from app.services.audit.words import PROGRAM, act_words, fields_words, kind_words
+from app.services.audit.words import PROGRAM, act_words, fields_words, kept_words, kind_words
 from app.services.desk import Desk
 from app.services.finding.dossier_view import no_dossier
 from app.services.finding.grid_query import day_bounds
@@ -184,6 +184,9 @@ def _record(row: RowMapping, names: Mapping[str, str]) -> str:
     kind, record_id = row["record_kind"], row["record_id"]
     if kind == "grid":
         return t("{count} dòng danh sách hồ sơ").format(count=record_id)
+    if kind == "retention":
+        kept, _, count = record_id.partition(":")
+        return t("{what}: {count} mục").format(what=kept_words(kept), count=count)
     own = names.get(record_id, "") if kind == "officer" else _days(record_id)
     return f"{kind_words(kind)} {own}".rstrip()
 

@@ -48,6 +48,14 @@ ACT_WORDS: Final = {
     "consent": "Ghi sự đồng ý của công dân",
     "withdraw_consent": "Rút sự đồng ý của công dân",
     "erase": "Xóa dữ liệu cá nhân",
+    "record_request": "Ghi yêu cầu về dữ liệu cá nhân",
+    "decide_request": "Trả lời yêu cầu về dữ liệu cá nhân",
+    "correct_on_request": "Sửa hồ sơ theo yêu cầu của công dân",
+    "end_restriction": "Thôi hạn chế xử lý dữ liệu",
+    "export_person": "Xuất dữ liệu của một người",
+    "let_go": "Bỏ dữ liệu quá thời hạn",
+    "set_term": "Đặt thời hạn",
+    "diagnose": "Lập gói chẩn đoán",
     "cash_count": "Kiểm quỹ",
     "tariff": "Sửa biểu phí",
     "configure": "Sửa cài đặt",
@@ -112,6 +120,25 @@ _KIND_WORDS: Final = {
     "notice": "Thông báo",
     "audit": "Nhật ký",
     "grid": "Danh sách hồ sơ",
+    "subject_request": "Yêu cầu về dữ liệu cá nhân",
+    "consent_book": "Sổ đồng ý",
+    "retention": "Thời hạn giữ",
+    "term": "Thời hạn",
+    "breach_sheet": "Phiếu sự cố",
+    "pack": "Gói chẩn đoán",
+}
+
+_KEPT_WORDS: Final = {
+    "drafts": "Bản nháp bỏ dở",
+    "help_cases": "Lượt hỗ trợ tài khoản",
+    "queue_tickets": "Số thứ tự",
+    "notices": "Thông báo đã xem",
+    "logs": "Nhật ký kỹ thuật",
+    "leftovers": "Tệp tạm còn sót",
+    "old_stores": "Bản kho cũ",
+    "guidance": "Phiếu hướng dẫn",
+    "prints": "Bản in giữ lại",
+    "requests": "Yêu cầu đã trả lời",
 }
 
 _FIELD_WORDS: Final = {
@@ -140,6 +167,11 @@ def act_words(act: str) -> str:
 def kind_words(kind: str) -> str:
     """What a kind of record is called."""
     return t(_KIND_WORDS.get(kind, "Dữ liệu khác"))
+
+
+def kept_words(kind: str) -> str:
+    """What a kind of data in the table of terms is called."""
+    return t(_KEPT_WORDS.get(kind, "Dữ liệu khác"))
 
 
 def fields_words(fields: Sequence[str]) -> str:

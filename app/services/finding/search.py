@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Integer, RowMapping, func, literal_column, or_, select, text
@@ -16,6 +16,7 @@ from app.models import tables
 from app.models.tables import SEARCH_TABLE
 from app.services.desk import Desk
 from app.services.finding.search_query import match_text
+from app.services.privacy.identity import is_restricted
 from app.services.recording import Recorder
 
 DEFAULT_LIMIT = 20
@@ -98,13 +99,16 @@ def find(desk: Desk, by: Officer, text: str, limit: int = DEFAULT_LIMIT) -> Foun
 
 
 def earlier_visits(desk: Desk, by: Officer, personal_id: str | None) -> Visits:
-    """What the desk knows of this identity number's earlier dossiers; reading the contact is audited."""
+    """What the desk knows of this identity number's earlier dossiers; reading the contact is audited. Where
+    the person has had the use of their data restricted, the contact is not offered again."""
     by.require(Permission.SEARCH)
     identity = clean_text(personal_id or "")
     if not identity:
         return Visits(0, None, None, None)
     with desk.store.read() as connection:
         seen = _visits(connection, identity)
+        if is_restricted(connection, identity):
+            seen = replace(seen, phone=None, address=None)
     if seen.last is not None:
         with desk.store.write() as connection:
             recorder = Recorder(connection, desk, by, desk.clock.now())

@@ -39,6 +39,7 @@ from app.services.help.case import ConsentGiven as ConsentGiven
 from app.services.help.case import StepTaken as StepTaken
 from app.services.help.case import case_row, line_of, read_case, unkept_case
 from app.services.intake.tidy_person import tidy_person
+from app.services.privacy.identity import is_restricted
 from app.services.recording import Recorder
 from app.services.setup import PROGRAM
 from app.text import t
@@ -60,7 +61,8 @@ def open_case(
 
     With ``tracking`` the case, its first step and the event ``citizen.account_requested`` are one commit; an
     open case of the same identity number goes on and takes in the new consents. Without any consent
-    nothing is kept (``id`` ``None``). Raises ``RuleError`` of the person's fields and "phone-missing".
+    nothing is kept (``id`` ``None``). Raises ``RuleError`` of the person's fields, "phone-missing",
+    "processing-restricted" where the citizen has had the use of their data restricted.
     """
     by.require(Permission.HELP_ACCOUNT)
     moment = at or desk.clock.now()
@@ -70,6 +72,8 @@ def open_case(
     kept_phone = help_consent.checked_phone(phone or person.phone, purposes)
     with desk.store.write() as connection:
         recorder = Recorder(connection, desk, by, moment)
+        if purposes and is_restricted(connection, citizen.id_value):
+            raise _restricted()
         if not purposes:
             _count(recorder)
             recorder.audit("help", "help_count", day.isoformat())
@@ -309,6 +313,15 @@ def _require_tracked(
         "help-not-tracked",
         t("Công dân chưa đồng ý lưu tiến trình nên bước này không được ghi lại."),
         t("Vẫn hướng dẫn và in phiếu mang về. Muốn lưu: đọc to và hỏi lại sự đồng ý."),
+        field="consent",
+    )
+
+
+def _restricted() -> RuleError:
+    return RuleError(
+        "processing-restricted",
+        t("Công dân này đang yêu cầu hạn chế xử lý dữ liệu nên không lưu gì."),
+        t("Vẫn hướng dẫn và in phiếu mang về; muốn lưu thì công dân thôi hạn chế trước (Cài đặt, Yêu cầu)."),
         field="consent",
     )
 

@@ -190,7 +190,7 @@ def _copies(held: Held, age: BackupAge) -> PaperPart:
 def _whom(terms: Terms, found_at: datetime | None) -> PaperPart:
     breach = terms.breach
     until = _moment(found_at + timedelta(hours=breach.hours)) if found_at is not None else ""
-    unsure = "" if breach.checked else t(" Văn bản gốc chưa được đối chiếu: hỏi bộ phận pháp chế.")
+    unsure = "" if breach.checked else t(" Hỏi bộ phận pháp chế trước khi dựa vào hạn này.")
     return PaperPart(
         title=t("5. Báo cho ai"),
         words=(

@@ -201,7 +201,7 @@ def _paper(
 ) -> PlainPaper:
     table = PaperTable(
         (
-            (t("STT"), 26),
+            (t("STT"), 34),
             (t("Công dân"), 110),
             (t("Đồng ý cho việc gì"), 120),
             (t("Đồng ý lúc, cán bộ đọc"), 110),
@@ -215,7 +215,7 @@ def _paper(
         (t("{purpose}, bản {version}").format(purpose=PURPOSES[purpose], version=version), wording.text)
         for (purpose, version), wording in sorted(wordings.items())
     )
-    months = t("(số tháng như đã đọc)")
+    months = "…"
     return PlainPaper(
         head=slips.slip_head(connection, desk, ""),
         title=t("Sổ ghi sự đồng ý của công dân"),
