@@ -15,7 +15,9 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from threading import Thread
 from typing import Any, BinaryIO, Final
 
 from cryptography.exceptions import InvalidTag
@@ -43,7 +45,8 @@ _VOWELS: Final = "aiou"
 _RECOVERY_BYTES: Final = 16
 _MOST_MEMORY_KIB, _MOST_PASSES = 1 << 20, 64
 """What a changed file may ask of this PC at most."""
-_PASSPHRASE = "MOTCUA_PASSPHRASE"
+PASSPHRASE: Final = "MOTCUA_PASSPHRASE"
+"""The variable that holds the phrase where no window asks for it."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +89,8 @@ def keep_key(
     if store is not None:
         _keep(store, desk_id, key)
         document["key"] = {"mode": "keyring"}
-    elif environ.get(_PASSPHRASE):
-        document["key"] = {"mode": "passphrase", **_wrap_with_passphrase(key, environ[_PASSPHRASE])}
+    elif environ.get(PASSPHRASE):
+        document["key"] = {"mode": "passphrase", **_wrap_with_passphrase(key, environ[PASSPHRASE])}
     else:
         raise _no_key_store()
     write_whole(desk_file(data), json.dumps(document, indent=1).encode())
@@ -105,7 +108,7 @@ def open_key(data: Path, environ: Mapping[str, str] = os.environ) -> bytes:
 def key_of(document: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> bytes:
     """The key that a desk's public file speaks of. Raises what ``open_key`` raises of it."""
     if document["key"]["mode"] == "passphrase":
-        phrase = environ.get(_PASSPHRASE)
+        phrase = environ.get(PASSPHRASE)
         if not phrase:
             raise _no_key_store()
         return _unwrap_with_passphrase(document["key"], phrase)
@@ -120,6 +123,11 @@ def key_of(document: Mapping[str, Any], environ: Mapping[str, str] = os.environ)
             t("Dùng tờ khôi phục đã in để mở lại; dữ liệu vẫn nguyên, đừng tạo quầy mới đè lên."),
         )
     return base64.b64decode(kept)
+
+
+def lies_under_phrase(data: Path) -> bool:
+    """Whether the key is wrapped by a phrase, for want of a key store. Raises as ``read_desk_file``."""
+    return bool(read_desk_file(data)["key"]["mode"] == "passphrase")
 
 
 def open_with_recovery(data: Path, words: str) -> bytes:
@@ -259,7 +267,8 @@ def _number(word: str) -> int:
 
 
 def _system_key_store() -> Any | None:
-    """The operating system's key store, or ``None``. Imported late: the first scan costs 200 ms."""
+    """The operating system's key store, or ``None``."""
+    _load_key_stores()
     import keyring
 
     backend = keyring.get_keyring()
@@ -268,6 +277,21 @@ def _system_key_store() -> Any | None:
         if type(candidate).__module__.startswith(TRUSTED_BACKENDS):
             return candidate
     return None
+
+
+@cache
+def _load_key_stores() -> None:
+    """Late, for the first scan costs 200 ms; and on a thread of its own: key stores that are not there keep
+    the exception of their failed import, whose frames would hold whoever asked, and with them the key."""
+
+    def load() -> None:
+        import keyring
+
+        keyring.get_keyring()
+
+    loader = Thread(target=load, name="key stores")
+    loader.start()
+    loader.join()
 
 
 def _keep(store: Any, desk_id: str, key: bytes) -> None:

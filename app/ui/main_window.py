@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -47,7 +47,10 @@ _LIGHTS = {
 
 
 class MainWindow(QWidget):
-    """One window a desk."""
+    """One window a desk. ``shutting(str)``: the screens are hidden and the store is to be closed as well;
+    the words say why."""
+
+    shutting = Signal(str)
 
     def __init__(self, runtime: Runtime) -> None:
         super().__init__()
@@ -55,6 +58,7 @@ class MainWindow(QWidget):
         self.background = Background(runtime.report_defect, runtime.sync)
         self.printer = Printer(runtime, self.background)
         self.officer: Officer | None = None
+        self.place_shown: Destination | None = None
         self._screens: dict[str, Screen] = {}
         self._last_touch = runtime.desk.clock.now()
         self._build()
@@ -121,6 +125,23 @@ class MainWindow(QWidget):
         self._pages.setCurrentWidget(self.sign_in)
         QApplication.clipboard().clear()
 
+    def shut(self, why: str = "") -> None:
+        """The full lock: hide everything, then ask whoever holds this window to close the store (I21)."""
+        if self._pages.currentWidget() is self._workspace:
+            self.lock(why)
+        self.shutting.emit(why)
+
+    def leave(self) -> None:
+        """Nobody works here any more: what is typed is kept, and every worker ends in its own time."""
+        self._idle.stop()
+        for screen in self._screens.values():
+            screen.hidden()
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self._scan)
+            application.removeEventFilter(self)
+        self.background.stop()
+
     def go_to(self, destination: Destination) -> None:
         """Show a screen, and what it is to open."""
         if self.officer is None:
@@ -128,6 +149,7 @@ class MainWindow(QWidget):
         if not opens(place(destination.screen).rail, self.officer):
             self._say([t("Phần này dành cho vai trò khác.")])
             return
+        self.place_shown = destination
         before = self.screen_shown
         screen = self._screens.get(destination.screen)
         if screen is None:
@@ -156,12 +178,7 @@ class MainWindow(QWidget):
         QTimer.singleShot(0, self, self._keep_focus_in_sight)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        for screen in self._screens.values():
-            screen.hidden()
-        application = QApplication.instance()
-        if application is not None:
-            application.removeEventFilter(self._scan)
-            application.removeEventFilter(self)
+        self.leave()
         self.background.close()
         event.accept()
 
@@ -218,6 +235,7 @@ class MainWindow(QWidget):
 
     def _wire(self) -> None:
         self.sign_in.signed_in.connect(self.work_as)
+        self.sign_in.shut_asked.connect(self.shut)
         self.rail.chosen.connect(lambda name: self.go_to(Destination(name)))
         self.rail.officer_clicked.connect(self.lock)
         self.header.search_changed.connect(self._search)
@@ -238,6 +256,7 @@ class MainWindow(QWidget):
         self._idle.start(_IDLE_LOOK_MS)
         self.absence = Absence(self)
         self.absence.away.connect(self._lock_when_away)
+        self.absence.asleep.connect(self._shut_when_asleep)
         QTimer.singleShot(_LISTEN_MS, self.absence, self.absence.listen)
 
     def _add_keys(self) -> None:
@@ -250,6 +269,8 @@ class MainWindow(QWidget):
         self._key("Ctrl+=", lambda: self._scale(larger=True))
         self._key("Ctrl+-", lambda: self._scale(larger=False))
         self._key("Ctrl+L", self.lock)
+        shut = QShortcut(QKeySequence("Ctrl+Shift+L"), self)  # also from behind the lock
+        shut.activated.connect(self.shut)
         for key in _SCREEN_KEYS:
             self._key(key, lambda pressed=key: self._screen_key(pressed))
 
@@ -353,7 +374,11 @@ class MainWindow(QWidget):
 
     def _lock_when_away(self) -> None:
         if self._pages.currentWidget() is self._workspace and not self.runtime.desk.profile.demo:
-            self.lock(t("Máy vừa ngủ hoặc khóa màn hình nên đã khóa. Bản nháp vẫn nguyên."))
+            self.lock(t("Máy vừa khóa màn hình nên đã khóa. Bản nháp vẫn nguyên."))
+
+    def _shut_when_asleep(self) -> None:
+        if not self.runtime.desk.profile.demo:
+            self.shut(t("Máy vừa ngủ nên đã khóa và đóng kho dữ liệu. Bản nháp vẫn nguyên."))
 
     def _lock_when_idle(self) -> None:
         self.absence.look()

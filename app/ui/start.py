@@ -14,11 +14,12 @@ from PySide6.QtWidgets import QApplication
 
 from app.errors import AppError
 from app.services.people.access import officer_by_login
+from app.settings import load_settings
 from app.text import t
-from app.ui.main_window import MainWindow
+from app.ui.lock.door import Door
+from app.ui.lock.frame import Frame
+from app.ui.main_window import MainWindow, newest_draft
 from app.ui.none_guard import keep_none_alive
-from app.ui.ports import Runtime
-from app.ui.safekeeping import Safekeeping
 from app.ui.screen import Destination
 from app.ui.theme import set_up_look
 from app.ui.widgets import Mode
@@ -43,24 +44,37 @@ def application(*, off_screen: bool = False) -> QApplication:
     return app
 
 
-def start(runtime: Runtime, *, login: str | None = None, exit_when_ready: bool = False) -> Mapping[str, Any]:
-    """Run the window until it is closed; gives what ``ui`` prints (CONTRACT)."""
+def start(door: Door, *, login: str | None = None, exit_when_ready: bool = False) -> Mapping[str, Any]:
+    """Run the window until it is closed; gives what ``ui`` prints (CONTRACT).
+
+    Raises what ``door.open`` raises. A store under a phrase that is not at hand is asked for on the page
+    of the full lock, where there is a screen to ask on.
+    """
+    asks = door.needs_phrase() and has_screen() and not exit_when_ready
+    runtime = None if asks else door.open()
     app = application()
-    set_up_look(app, mode=_MODES[runtime.settings.theme], factor=runtime.settings.text_scale / 100)
-    if not exit_when_ready and _shown_already(runtime.data):
+    settings = runtime.settings if runtime is not None else load_settings(door.data)
+    set_up_look(app, mode=_MODES[settings.theme], factor=settings.text_scale / 100)
+    if not exit_when_ready and _shown_already(door.data):
+        if runtime is not None:
+            door.shut(runtime)
         return {"shown": True}
-    window = MainWindow(runtime)
+    frame = Frame(door, runtime, copies=not exit_when_ready)
+    del runtime  # from here on the frame alone holds the open store, and can let it go
     ready: dict[str, Any] = {}
-    server = None if exit_when_ready else _listen(runtime.data, window)
-    window.show()
-    _sign_in(window, login)
-    if not exit_when_ready:
-        Safekeeping(runtime, window.background, lambda words: window.status.set_left(words), window)
+    server = None if exit_when_ready else _listen(door.data, frame)
+    frame.show()
+    if frame.work is not None:
+        _sign_in(frame.work, login)
     if exit_when_ready:
-        QTimer.singleShot(0, lambda: _tell_ready(window, ready))
-    app.exec()
-    if server is not None:
-        server.close()
+        QTimer.singleShot(0, lambda: _tell_ready(frame, ready))
+    try:
+        app.exec()
+    finally:
+        if server is not None:
+            server.close()
+        if frame.work is not None:
+            (door.shut if exit_when_ready else door.end)(frame.work.runtime)
     return ready
 
 
@@ -80,8 +94,6 @@ def _sign_in(window: MainWindow, login: str | None) -> None:
     desk = window.runtime.desk
     if desk.profile.demo and login in (None, _DEMO_LOGIN):
         window.work_as(officer_by_login(desk, _DEMO_LOGIN))
-        from app.ui.main_window import newest_draft
-
         officer = window.officer
         draft = newest_draft(window.runtime, officer) if officer is not None else None
         if draft is not None:
@@ -91,11 +103,12 @@ def _sign_in(window: MainWindow, login: str | None) -> None:
     window.sign_in.ask(login or "")
 
 
-def _tell_ready(window: MainWindow, ready: dict[str, Any]) -> None:
+def _tell_ready(window: Frame, ready: dict[str, Any]) -> None:
     """Painted and taking keys: the moment an officer could begin."""
+    assert window.work is not None
     window.repaint()
     QApplication.processEvents()
-    ready["ready_ms"] = window.runtime.started_ms()
+    ready["ready_ms"] = window.work.runtime.started_ms()
     window.close()
     QApplication.quit()
 
@@ -117,18 +130,18 @@ def _shown_already(data: Path) -> bool:
     return True
 
 
-def _listen(data: Path, window: MainWindow) -> QLocalServer:
+def _listen(data: Path, window: Frame) -> QLocalServer:
     name = _socket_name(data)
     QLocalServer.removeServer(name)
     server = QLocalServer(window)
     server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
     server.newConnection.connect(lambda: _raise(window, server))
-    if not server.listen(name):
-        window.status.set_left(t("Không giữ được chỗ cho một cửa sổ duy nhất trên máy này."))
+    if not server.listen(name) and window.work is not None:
+        window.work.status.set_left(t("Không giữ được chỗ cho một cửa sổ duy nhất trên máy này."))
     return server
 
 
-def _raise(window: MainWindow, server: QLocalServer) -> None:
+def _raise(window: Frame, server: QLocalServer) -> None:
     connection = server.nextPendingConnection()
     if connection is not None:
         connection.close()

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.roles import Officer
-from app.errors import AppError
 from app.services.desk import Desk
 from app.services.people.access import must_change_password, sign_in
 from app.text import t
 from app.ui.background import Background
+from app.ui.sign_in.card import Entry, SignInCard
 from app.ui.sign_in.new_password import NewPasswordCard
-from app.ui.widgets import Button, Card, Field, Kind, Label, Size, Tone, Type, current, px
+from app.ui.widgets import Button, Card, Field, Kind, Label, Tone, Type, current, px
 
-_WIDTH = 400
+WIDTH = 400
 
 
 class SignInPage(QWidget):
-    """``signed_in(Officer)`` when login and password fit."""
+    """``signed_in(Officer)`` when login and password fit; ``shut_asked()``: close the store as well."""
 
     signed_in = Signal(object)
+    shut_asked = Signal()
 
     def __init__(self, desk: Desk, background: Background) -> None:
         super().__init__()
@@ -34,17 +35,9 @@ class SignInPage(QWidget):
             wrap=True,
         )
         self._unit.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._why = Label("", Type.TABLE, tone=Tone.SECONDARY, wrap=True)
-        self._why.hide()
-        self.login = Field(t("Tên đăng nhập"), icon="person-plus")
-        self.password = Field(t("Mật khẩu"), icon="lock")
-        self.password.line.setEchoMode(self.password.line.EchoMode.Password)
-        self.enter = Button(t("Vào làm việc"), kind=Kind.PRIMARY, size=Size.BIG, cap="Enter")
-        self.enter.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        card = Card()
-        for part in (self._why, self.login, self.password, self.enter):
-            card.body.addWidget(part)
-        self._card = card
+        self.card = SignInCard(t("Vào làm việc"))
+        self.shut = Button(t("Đóng kho dữ liệu"), Kind.LINK, icon="lock", cap="Ctrl+Shift+L")
+        self.shut.hide()
         self.own = NewPasswordCard(desk, background)
         column = QVBoxLayout(self)
         column.addStretch(2)
@@ -55,36 +48,54 @@ class SignInPage(QWidget):
         row.addStretch(1)
         column.addLayout(row)
         column.addSpacing(px(16))
-        column.addWidget(card, alignment=Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self.own, alignment=Qt.AlignmentFlag.AlignHCenter)
+        for part in (self.card, self.own, self.shut):
+            column.addWidget(part, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self.own.hide()
         self.own.changed.connect(self._enter_as)
         self.own.left.connect(self.ask)
-        self.login.entered.connect(self._ask_password)
-        self.password.entered.connect(self._try)
-        self.enter.clicked.connect(self._try)
+        self.card.tried.connect(self._try)
+        self.shut.clicked.connect(self.shut_asked)
         self.setAutoFillBackground(True)
         self.restyle()
+
+    @property
+    def login(self) -> Field:
+        """Who comes."""
+        return self.card.login
+
+    @property
+    def password(self) -> Field:
+        """What he alone knows."""
+        return self.card.password
+
+    @property
+    def enter(self) -> Button:
+        """The way in."""
+        return self.card.enter
 
     def restyle(self) -> None:
         """Takes colours and widths of the look now worn."""
         palette = self.palette()
         palette.setColor(self.backgroundRole(), current().window)
         self.setPalette(palette)
-        self._card.setFixedWidth(px(_WIDTH))
-        self.own.setFixedWidth(px(_WIDTH))
+        self.card.setFixedWidth(px(WIDTH))
+        self.own.setFixedWidth(px(WIDTH))
+
+    def offer_shutting(self) -> None:
+        """There is somebody who can close the store behind this page."""
+        self.shut.show()
 
     def ask(self, login: str = "", why: str = "") -> None:
         """Show the page for this officer; ``why`` says what happened (the desk was left alone)."""
-        self._show(self._card)
+        self._show(self.card)
         self.own.forget()
-        self.login.set_text(login)
-        self.password.clear()
-        self.password.set_error(None)
-        self._why.setText(why)
-        self._why.setVisible(bool(why))
-        (self.password if login else self.login).line.setFocus()
+        self.card.ask(login, why)
+
+    def ask_new_password(self, officer: Officer, once: str) -> None:
+        """The one-time password was right: the officer's own comes before any work."""
+        self._show(self.own)
+        self.own.ask(officer, once)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.own.isVisible():
@@ -92,46 +103,32 @@ class SignInPage(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _ask_password(self) -> None:
-        self.password.line.setFocus()
-        self.password.line.selectAll()  # what was refused is typed over, not typed on
-
-    def _try(self) -> None:
-        login, password = self.login.text(), self.password.text()
-        self.enter.setEnabled(False)
+    def _try(self, entry: Entry) -> None:
         self._background.run(
-            lambda: self._check(login, password),
-            lambda found: self._welcome(*found, password),
-            self._refused,
+            lambda: self._check(entry),
+            lambda found: self._welcome(*found, entry.password),
+            self.card.refused,
             owner=self,
         )
 
-    def _check(self, login: str, password: str) -> tuple[Officer, bool]:
-        officer = sign_in(self._desk, login, password)
+    def _check(self, entry: Entry) -> tuple[Officer, bool]:
+        officer = sign_in(self._desk, entry.login, entry.password, entry.code)
         return officer, must_change_password(self._desk, officer)
 
     def _welcome(self, officer: Officer, first_time: bool, password: str) -> None:
-        self.enter.setEnabled(True)
-        self.password.clear()
+        self.card.forget()
         if first_time:
-            self._show(self.own)
-            self.own.ask(officer, password)
+            self.ask_new_password(officer, password)
         else:
             self._enter_as(officer)
 
     def _enter_as(self, officer: Officer) -> None:
-        self._show(self._card)
+        self._show(self.card)
         self.signed_in.emit(officer)
 
     def _show(self, card: Card) -> None:
-        self._card.setVisible(card is self._card)
+        self.card.setVisible(card is self.card)
         self.own.setVisible(card is self.own)
-
-    def _refused(self, error: AppError) -> None:
-        self.enter.setEnabled(True)
-        self.password.set_error(f"{error.title} {error.next_step}")
-        self.password.line.selectAll()
-        self.password.line.setFocus()
 
 
 def _in_sentence(name: str) -> str:
