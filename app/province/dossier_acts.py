@@ -134,10 +134,10 @@ def transferred(case: Case) -> Outcome:
         raise refusals.illegal_transition(dossier)
     changed = raised(dossier, to_ms(case.now), pending_code=to_unit["code"], pending_name=to_unit["name"])
     note = t("Đã chuyển, chờ đơn vị nhận xác nhận")
-    still = Told(
-        "dossier.status_changed", _status_data(case, dossier, dossier.status, note), units=dossier.units()
-    )
-    arriving = Told("dossier.assigned", changed.state(), units=frozenset({to_unit["code"]}) - dossier.units())
+    to = frozenset({to_unit["code"]})
+    data = _status_data(case, dossier, dossier.status, note)
+    still = Told("dossier.status_changed", data, units=dossier.units() - to)
+    arriving = Told("dossier.assigned", changed.state(), units=to)
     return Outcome(changed, [still, arriving])
 
 

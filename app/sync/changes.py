@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -21,7 +21,8 @@ from app.models.search_index import refresh_search
 from app.protocol import messages as m
 from app.protocol.ids import new_id
 from app.sync.blocks import keep_block
-from app.sync.downloads import want_files
+from app.sync.results_here import keep_results
+from app.sync.taken_in import missed_changes, note_coming_back, take_in
 from app.sync.verdicts import add_history, apply_verdict, note_version
 from app.text import t
 
@@ -213,18 +214,28 @@ def _result_issued(taken: Taken) -> bool:
     if taken.dossier() is None:
         return False
     results = [result.model_dump(mode="json", exclude_none=True) for result in data.results]
-    want_files(taken.connection, results, "result")
+    keep_results(taken.connection, taken.change.subject.id, results, taken.change.at)
     taken.history("result_issued", taken.change.at, {"results": results, "note": data.note or ""})
     return True
 
 
 @_handles("dossier.assigned")
 def _assigned(taken: Taken) -> bool:
-    """A dossier of the unit from elsewhere: remembered for the end check; taking it in as a dossier of
-    this desk comes with several desks in one commune."""
+    """A dossier of another desk, of another unit or of the portal: taken in whole, so that this desk can go
+    on with it. One that is here already follows the state it is told."""
     state = taken.data(m.DossierState)
+    row = taken.dossier()
+    if row is None:
+        made = take_in(taken.connection, state, taken.units, taken.now)
+        note_version(taken.connection, state.dossier_id, state.version, state.status)
+        return made
+    if taken.change.caused_by_event_id is not None:
+        note_coming_back(taken.connection, dict(row), state, taken.units, taken.now)
+    if not _own_acts_under_way(taken.connection, row["id"]):
+        for missed in missed_changes(state, dict(row), taken.change.at, taken.units):
+            apply_change(replace(taken, change=missed))
     note_version(taken.connection, state.dossier_id, state.version, state.status)
-    return taken.dossier() is not None
+    return True
 
 
 @_handles("event.verdict")

@@ -17,6 +17,7 @@ from app.models.tables import stored_file, sync_mark
 from app.sync.file_calls import download_piece
 from app.sync.link import Link
 from app.sync.marks import drop_mark, write_mark
+from app.sync.results_here import file_came
 from app.sync.trouble import BusyError, NoLineError, NotBelievedError, RefusedError
 
 WANTED: Final = "download:"
@@ -90,6 +91,7 @@ def _note(link: Link, sha256: str, facts: Mapping[str, Any]) -> None:
                     created_at=link.now(),
                 )
             )
+        file_came(connection, sha256)
         drop_mark(connection, WANTED + sha256)
 
 

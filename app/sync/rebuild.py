@@ -75,8 +75,8 @@ def ensure_dossier(connection: Connection, body: Mapping[str, Any], verdict: Ver
         select(c.id).where((c.number == number) | (c.provisional_number == number))
     ).first():
         return False
-    connection.execute(insert(tables.dossier).values(**_dossier_row(connection, body, filing, now)))
-    _insert_parts(connection, str(subject["id"]), filing)
+    connection.execute(insert(tables.dossier).values(**dossier_row(connection, body, filing, now)))
+    insert_parts(connection, str(subject["id"]), filing)
     refresh_search(connection, str(subject["id"]))
     return True
 
@@ -108,9 +108,17 @@ def retell(
         _history(connection, row["id"], RECOVERED_ACT, now, now, body, {})
 
 
-def _dossier_row(
-    connection: Connection, body: Mapping[str, Any], filing: Mapping[str, Any], now: datetime
+def dossier_row(
+    connection: Connection,
+    body: Mapping[str, Any],
+    filing: Mapping[str, Any],
+    now: datetime,
+    line: tuple[str, int] | None = None,
 ) -> dict[str, Any]:
+    """The row of a dossier as its receiving event tells it, of this unit.
+
+    ``line``: book and number of the register; else a new line of this desk's own book.
+    """
     subject, procedure, owner = body["subject"], filing["procedure"], filing["owner"]
     received_at = from_wire(filing["received_at"])
     recorded_at = moment_of(body, "recorded_at") or now
@@ -119,7 +127,8 @@ def _dossier_row(
     handling = filing["handling_unit"]
     desk = connection.execute(select(tables.desk)).mappings().one()
     receiving = desk["agency_code"] or desk["unit_code"]
-    book, line = _register_line(connection, desk["desk_no"], received_at.astimezone(VIETNAM).date())
+    day = received_at.astimezone(VIETNAM).date()
+    book, number = line or _register_line(connection, desk["desk_no"], day)
     fees = filing.get("fees") or []
     return {
         "id": subject["id"],
@@ -157,7 +166,7 @@ def _dossier_row(
         "facts": [],
         "answers": {},
         "register_book": book,
-        "register_no": line,
+        "register_no": number,
         "sync_state": "accepted",
     }
 
@@ -204,7 +213,8 @@ def _officer(connection: Connection, body: Mapping[str, Any], at: datetime) -> s
     return officer_id
 
 
-def _insert_parts(connection: Connection, dossier_id: str, filing: Mapping[str, Any]) -> None:
+def insert_parts(connection: Connection, dossier_id: str, filing: Mapping[str, Any]) -> None:
+    """Its people, papers and fees."""
     for role in ("owner", "submitter"):
         party = filing.get(role)
         if isinstance(party, dict):

@@ -6,24 +6,22 @@ cursor moves only with the last page, so a snapshot that breaks off is simply ta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection, select
 
-from app.clock import to_wire
 from app.models.tables import dossier, event
 from app.protocol import messages as m
-from app.protocol.ids import new_id
 from app.sync.blocks import keep_block
 from app.sync.link import Link, own_units
 from app.sync.marks import CURSOR, write_mark
 from app.sync.status import DEFERRED
+from app.sync.taken_in import missed_changes, take_in
 from app.sync.trouble import RefusedError
 from app.sync.verdicts import apply_verdict, note_version
-from app.text import t
 
 _BEGINNINGS: Final = 3
 TakeEach = Callable[[Connection, Iterable[m.Change], datetime], int]
@@ -72,49 +70,11 @@ def _take_state(connection: Connection, state: m.DossierState, now: datetime, ta
     """A dossier as the province has it: what differs here is taken as the changes that were missed."""
     c = dossier.c
     row = connection.execute(select(dossier).where(c.id == state.dossier_id)).mappings().first()
-    if row is not None:
-        missed = list(_missed(state, dict(row), now, own_units(connection)))
-        take_each(connection, missed, now)
+    if row is None:
+        take_in(connection, state, own_units(connection), now)
+    else:
+        take_each(connection, list(missed_changes(state, dict(row), now, own_units(connection))), now)
     note_version(connection, state.dossier_id, state.version, state.status)
-
-
-def _missed(
-    state: m.DossierState, row: dict[str, Any], now: datetime, units: frozenset[str]
-) -> Iterator[m.Change]:
-    if row["province_version"] is not None and state.version <= row["province_version"]:
-        return
-    at = to_wire(now)
-    if state.status not in (row["status"], row["province_status"]):
-        yield _change(
-            state, now, "dossier.status_changed", {"from": row["province_status"], "to": state.status}
-        )
-    if state.custodian.code != row["custodian_unit"]:
-        unit = {"code": row["custodian_unit"], "name": row["custodian_unit"]}
-        to = state.custodian.model_dump()
-        yield _change(state, now, "dossier.custody_changed", {"from_unit": unit, "to_unit": to})
-    if state.provisional_code is not None and row["number"] is None:
-        numbered = {"code": state.code, "provisional_code": state.provisional_code, "numbered_at": at}
-        yield _change(state, now, "dossier.numbered", numbered)
-    if state.due_at is not None and state.due_at != row["due_at"]:
-        ours = None if row["due_at"] is None else to_wire(row["due_at"])
-        due = {"previous_due_at": ours, "new_due_at": to_wire(state.due_at)}
-        words = t("Theo tình trạng hồ sơ ở tỉnh")
-        yield _change(state, now, "dossier.due_date_changed", {**due, "reason": words})
-    if state.results:
-        results = [each.model_dump(mode="json") for each in state.results]
-        yield _change(state, now, "dossier.result_issued", {"results": results})
-
-
-def _change(state: m.DossierState, now: datetime, kind: str, data: dict[str, Any]) -> m.Change:
-    subject = m.Subject(kind="dossier", id=state.dossier_id)
-    return m.Change(
-        change_id=new_id(),
-        change_type=kind,
-        at=now,
-        subject=subject,
-        dossier_version=state.version,
-        data=data,
-    )
 
 
 def _deferred_again(link: Link) -> None:

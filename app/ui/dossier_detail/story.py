@@ -145,6 +145,7 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "resent": lambda _d: t("Sửa và gửi lại tỉnh"),
     "given_up": lambda d: t("Bỏ việc tỉnh trả về: {act}").format(act=d.get("act", "")),
     "custody_changed": lambda _d: t("Chuyển nơi giữ hồ sơ"),
+    "taken_in": lambda _d: t("Quầy khác tiếp nhận, cổng chuyển về máy này"),
     "result_issued": lambda _d: t("Tỉnh gửi kết quả"),
     "contact_changed": lambda _d: t("Tỉnh sửa thông tin liên hệ"),
     "approval_asked": lambda d: t("Trình lãnh đạo ký: {act}").format(act=_act_label(d)),
