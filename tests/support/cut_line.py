@@ -81,7 +81,7 @@ class _Line:
             if not data:
                 break
             await asyncio.sleep(max(0.0, at - time.monotonic()))
-            if target not in self.deaf:
+            if target not in self.deaf and not target.is_closing():
                 with contextlib.suppress(OSError):
                     target.write(data)
                     await target.drain()
