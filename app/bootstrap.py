@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from app import keys, logs
-from app.cli.links import Gateway, GatewayOptions, Line, Links, UiOrder
+from app.cli.links import Gateway, GatewayOptions, Line, Links, National, UiOrder
 from app.clock import Clock, SystemClock
 from app.errors import AppError, CircumstanceError
 from app.process_age import process_age_ms
@@ -135,6 +135,7 @@ def _line(desk: Desk) -> Line:
 def _gateway() -> Gateway:
     try:
         from app.province import bundle_desk, server
+        from app.province.national import commands as national
     except ModuleNotFoundError as missing:
         raise CircumstanceError(
             "gateway-not-installed",
@@ -149,6 +150,9 @@ def _gateway() -> Gateway:
         set_desk=server.set_desk,
         operator_token=server.operator_token,
         restored=server.restored,
+        national=National(
+            status=national.status, run=national.run, retry=national.retry, map_check=national.map_check
+        ),
     )
 
 
@@ -159,7 +163,16 @@ def _serve_gateway(
     from app.province.server import serve
 
     rate = DESK_RATE if options.desk_rate is None else options.desk_rate
-    serve(db, host, port, tls=tls, public_url=options.public_url, files=options.files, desk_rate=rate)
+    serve(
+        db,
+        host,
+        port,
+        tls=tls,
+        public_url=options.public_url,
+        files=options.files,
+        desk_rate=rate,
+        national=options.national,
+    )
 
 
 def open_runtime(folder: Path, clock: Clock, environ: Mapping[str, str] = os.environ) -> Runtime:

@@ -34,11 +34,23 @@ class Line(Protocol):
 
 @dataclass(frozen=True)
 class GatewayOptions:
-    """``public_url``: as desks see it; ``files``: folder of uploads; ``desk_rate``: calls a second."""
+    """``public_url``: as desks see it; ``files``: folder of uploads; ``desk_rate``: calls a second;
+    ``national``: the province's file for the national portal."""
 
     public_url: str | None = None
     files: Path | None = None
     desk_rate: float | None = None
+    national: Path | None = None
+
+
+@dataclass(frozen=True)
+class National:
+    """The gateway's commands about the national portal, each given the store's address."""
+
+    status: Callable[[str], Mapping[str, Any]]
+    run: Callable[[str, Path, Path | None], Mapping[str, Any]]
+    retry: Callable[[str, str | None, str | None, bool], Mapping[str, Any]]
+    map_check: Callable[[Path, str | None], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,7 @@ class Gateway:
     set_desk: Callable[[str, str, str], None]
     operator_token: Callable[[str], str]
     restored: Callable[[str], None]
+    national: National
 
 
 @dataclass(frozen=True)

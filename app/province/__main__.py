@@ -20,6 +20,7 @@ def main() -> None:
         "--desk-rate", type=float, default=DESK_RATE, help="calls a second of one desk; 0: any"
     )
     parser.add_argument("--public-url")
+    parser.add_argument("--national", type=Path, help="the province's file for the national portal")
     parser.add_argument("--enrolment-code", metavar="DESK")
     parser.add_argument("--unit")
     asked = parser.parse_args()
@@ -36,6 +37,7 @@ def main() -> None:
         public_url=asked.public_url,
         files=asked.files,
         desk_rate=asked.desk_rate,
+        national=asked.national,
     )
 
 

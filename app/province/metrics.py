@@ -19,6 +19,7 @@ class Metrics:
         self._buckets: Counter[tuple[str, float]] = Counter()
         self._seconds: Counter[str] = Counter()
         self._events: Counter[str] = Counter()
+        self._national: Counter[tuple[str, str]] = Counter()
 
     def request(self, operation: str, status: int, seconds: float) -> None:
         """One answered request."""
@@ -33,6 +34,11 @@ class Metrics:
         """Events that were judged."""
         with self._guard:
             self._events.update(verdicts)
+
+    def national(self, kind: str, outcome: str) -> None:
+        """One call to the national portal."""
+        with self._guard:
+            self._national[kind, outcome] += 1
 
     def text(self, gauges: Mapping[str, float]) -> str:
         """Everything, with gauges measured just now."""
@@ -50,6 +56,11 @@ class Metrics:
         yield "# TYPE motcua_events_total counter"
         for verdict, count in sorted(self._events.items()):
             yield f'motcua_events_total{{verdict="{verdict}"}} {count}'
+
+        if self._national:
+            yield "# TYPE motcua_national_calls_total counter"
+        for (kind, outcome), count in sorted(self._national.items()):
+            yield f'motcua_national_calls_total{{kind="{kind}",outcome="{outcome}"}} {count}'
 
     def _histogram(self, operation: str) -> Iterator[str]:
         total = sum(count for (name, _), count in self._requests.items() if name == operation)

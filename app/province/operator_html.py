@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import Final
 
+from app.province.national import operator_section
 from app.province.overview import PAGE, DeskLine, RefusedLine, Storage, Totals
 from app.text import t
 
@@ -42,6 +43,7 @@ input { font: inherit; padding: .45rem .6rem; border: 1px solid #9aa6b4; border-
 button { font: inherit; padding: .45rem 1rem; border: 1px solid #1f5f9e; border-radius: 6px; color: #fff;
   background: #1f5f9e; cursor: pointer; }
 input:focus, button:focus, a:focus { outline: 3px solid #9cc3ea; outline-offset: 1px; }
+td.words { white-space: normal; min-width: 22rem; }
 .empty { color: var(--soft); margin: 0; }
 .door { max-width: 30rem; margin: 12vh auto 0; }
 .door input { width: 100%; margin: .35rem 0 1rem; }
@@ -59,6 +61,7 @@ class Page:
     desks: Sequence[DeskLine]
     refused: Sequence[RefusedLine]
     unit: str = ""
+    national: operator_section.Look | None = None
 
 
 def overview(page: Page) -> str:
@@ -68,7 +71,8 @@ def overview(page: Page) -> str:
         f"<p>{escape(page.server_id)} · {_moment(page.now)}</p>"
         f'<form method="post" action="/operator/logout"><button>{_t("Thoát")}</button></form></header>'
     )
-    body = _totals(page) + _desks(page) + _refused(page) + _storage(page.storage)
+    body = _totals(page) + _desks(page) + _refused(page)
+    body += operator_section.section(page.national) + _storage(page.storage)
     return _document(t("Cổng tiếp nhận của tỉnh"), f"{head}<main>{body}</main>")
 
 

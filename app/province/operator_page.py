@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final, TypeVar
 from urllib.parse import parse_qs
 
@@ -16,6 +17,8 @@ from starlette.concurrency import run_in_threadpool
 
 from app.province import bodies, limits, operator_door, operator_html, overview
 from app.province.context import Gateway
+from app.province.national import operator_section
+from app.province.national import overview as national
 from app.province.problems import ApiProblem
 from app.province.rates import Rates
 from app.text import t
@@ -59,6 +62,7 @@ def _add_page(app: FastAPI, gateway: Gateway) -> None:
                 storage=overview.storage(db, gateway.store.files),
                 desks=overview.desk_lines(db, unit=unit[:40], after=after[:80]),
                 refused=overview.refused_lines(db),
+                national=_national(db, now),
                 unit=unit[:40],
             )
 
@@ -158,6 +162,34 @@ def _gauges(db: Connection, gateway: Gateway) -> dict[str, float]:
         "files_bytes": storage.file_bytes,
         "disk_free_bytes": storage.free_bytes,
         "transaction_retries": gateway.store.retries,
+        **_national_gauges(db, gateway),
+    }
+
+
+def _national(db: Connection, now: datetime) -> operator_section.Look | None:
+    if not national.is_used(db):
+        return None
+    return operator_section.Look(
+        national.standing(db, now), national.held_lines(db), national.retry_lines(db)
+    )
+
+
+def _national_gauges(db: Connection, gateway: Gateway) -> dict[str, float]:
+    if not national.is_used(db):
+        return {}
+    now = gateway.clock.now()
+    told = national.standing(db, now)
+    ages = {"last_success_age": told.last_success, "oldest_waiting_age": told.oldest_waiting}
+    return {
+        "national_waiting": told.waiting,
+        "national_retrying": told.retrying,
+        "national_held": told.held,
+        "national_done": told.done,
+        **{
+            f"national_{name}_seconds": (now - at).total_seconds()
+            for name, at in ages.items()
+            if at is not None
+        },
     }
 
 

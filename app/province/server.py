@@ -20,6 +20,7 @@ from fastapi import FastAPI
 from app.clock import Clock, SystemClock, to_wire
 from app.province import dialect, identity, operator
 from app.province.context import Gateway
+from app.province.national.runner import Runner
 from app.province.overview import DeskLine
 from app.province.rates import DESK_RATE, Rates
 from app.province.start_failures import (
@@ -78,11 +79,13 @@ def serve(
     key: bytes | None = None,
     files: Path | None = None,
     desk_rate: float = DESK_RATE,
+    national: Path | None = None,
 ) -> None:
     """Serve until stopped. ``tls`` is (certificate, key) as PEM files.
 
     ``files`` is the folder of uploaded files, which processes of one database share; ``desk_rate`` how
     many calls a second one desk may make for long (ten times as many at once; 0: any).
+    ``national``: the province's file for the national portal; without it nothing is told onward.
 
     Raises what ``start_failures`` makes of a wrong database, certificate or address.
     """
@@ -107,7 +110,8 @@ def serve(
         ssl_keyfile=None if tls is None else str(tls[1]),
     )
     try:
-        _Server(config, app).run()
+        with _telling_onward(app, db_url, national, key=key, files=files):
+            _Server(config, app).run()
     except SystemExit as failure:
         raise not_listening() from failure
 
@@ -179,6 +183,24 @@ def _plain(line: DeskLine) -> dict[str, object]:
     """Times as the wire writes them."""
     members = asdict(line)
     return {name: to_wire(value) if isinstance(value, datetime) else value for name, value in members.items()}
+
+
+@contextmanager
+def _telling_onward(
+    app: FastAPI, db_url: str, national: Path | None, *, key: bytes | None, files: Path | None
+) -> Iterator[None]:
+    """The national adapter beside the gateway, with a store of its own, where the province asked for it."""
+    if national is None:
+        yield
+        return
+    gateway: Gateway = app.state.gateway
+    store = Store(db_url, key=key, files=files)
+    runner = Runner(store, gateway.clock, national, gateway.metrics.national)
+    runner.start()
+    try:
+        yield
+    finally:
+        runner.stop()
 
 
 class _Server(uvicorn.Server):

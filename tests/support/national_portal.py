@@ -118,7 +118,7 @@ class Shown:
             if (
                 not _only_text(step)
                 or not step.get("NguoiXuLy")
-                or not _is_time(step.get("ThoiDiemXuLy"), True)
+                or not _is_time(step.get("ThoiDiemXuLy"), needed=True)
             ):
                 return self._no(12, "Bước xử lý chưa đúng")
             if step["MaHoSo"] not in self.dossiers:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from app.province.national import queue, reasons
 from app.province.national.reasons import Reason
 from app.province.national.tables import national_dossiers as rows
+from app.province.national.tables import national_facts
 from app.province.tables import dossiers
 from app.province.times import from_ms
 
@@ -77,6 +78,11 @@ def standing(db: Connection, now: datetime) -> Standing:
         paused_until=pause if pause > now else None,
         oldest_waiting=None if oldest is None else from_ms(oldest),
     )
+
+
+def is_used(db: Connection) -> bool:
+    """Whether the portal has ever been connected."""
+    return db.execute(select(national_facts.c.name).limit(1)).first() is not None
 
 
 def held_lines(db: Connection, limit: int = SHOWN) -> list[HeldLine]:

@@ -7,6 +7,8 @@ is sent again (NWF 8).
 
 from __future__ import annotations
 
+import json
+import logging
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,6 +16,7 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, update
+from sqlalchemy.exc import DBAPIError
 
 from app.clock import Clock, to_wire
 from app.failpoints import hit
@@ -40,6 +43,7 @@ _DOSSIER_MOST_S: Final = 3600.0
 _LINE_BASE_S: Final = 1.0
 _LINE_MOST_S: Final = 600.0
 _MOVES: Final = 200
+_LOG: Final = logging.getLogger("app.province.national")
 Counted = Callable[[str, str], None]
 
 
@@ -66,9 +70,15 @@ class Worker:
         mine = self.store.do(self._claim)
         if mine is None:
             return False
-        for _ in range(_MOVES):
-            if not self._move(mine):
-                break
+        try:
+            for _ in range(_MOVES):
+                if not self._move(mine):
+                    return True
+            self.store.do(lambda db: queue.put_off(db, mine, self._now_ms()))
+        except DBAPIError:
+            raise
+        except Exception as failure:  # one dossier must not stand in the way of the rest
+            self._set_aside(mine, type(failure).__name__)
         return True
 
     def drain(self, stopped: Callable[[], bool] = lambda: False, most: int = 10**9) -> int:
@@ -78,6 +88,17 @@ class Worker:
         while turns < most and not stopped() and self.turn():
             turns += 1
         return turns
+
+    def _set_aside(self, mine: Claim, kind: str) -> None:
+        """A defect of ours: tried again later and shown, the rest goes on."""
+        _LOG.error(json.dumps({"national": "dossier", "kind": kind, "dossier": mine.dossier_id}))
+
+        def later(db: Connection) -> None:
+            tries = self._tries(db, mine) + 1
+            until = self._now_ms() + self._wait_ms(tries)
+            queue.put_off(db, mine, until, tries=tries, trouble=f"defect-{kind}")
+
+        self.store.do(later)
 
     def _claim(self, db: Connection) -> Claim | None:
         now_ms = to_ms(self.clock.now())
