@@ -11,6 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from app.domain.roles import Officer, Permission
 from app.text import t
+from app.ui.privacy.consents import ConsentsSection
+from app.ui.privacy.requests import RequestsSection
+from app.ui.privacy.support import SupportSection
+from app.ui.privacy.terms import TermsSection
 from app.ui.screen import Context, KeyAct, Screen
 from app.ui.settings.account import AccountSection
 from app.ui.settings.counter import CounterSection
@@ -48,6 +52,10 @@ PARTS = (
     _Part("rules", t("Số thứ tự, hẹn lại"), RulesSection, _OFFICE),
     _Part("wording", t("Lời chứng"), WordingSection, (Permission.CONFIGURE,)),
     _Part("backup", t("Sao lưu"), BackupSection),
+    _Part("requests", t("Yêu cầu về dữ liệu"), RequestsSection, (Permission.VIEW,)),
+    _Part("consents", t("Sổ đồng ý"), ConsentsSection, (Permission.VIEW,)),
+    _Part("terms", t("Thời hạn giữ dữ liệu"), TermsSection, _OFFICE),
+    _Part("support", t("Hỗ trợ, sự cố"), SupportSection),
 )
 
 
@@ -96,6 +104,10 @@ class SettingsScreen(Screen):
     def locked(self) -> None:
         """The same behind the lock."""
         self.hidden()
+
+    def take_card(self, text: str) -> bool:
+        """Where the section in front is about a citizen, the card is for it."""
+        return self.section is not None and self.section.take_card(text)
 
     def keys(self) -> tuple[KeyAct, ...]:
         """Ctrl+S keeps, Esc goes back to the list of sections."""

@@ -66,6 +66,10 @@ class Section(QWidget):
     def forget(self) -> None:
         """Another section or screen comes to the front: what nobody else may read is gone."""
 
+    def take_card(self, text: str) -> bool:
+        """A card was scanned; ``False`` lets the window open a new dossier."""
+        return False
+
     def restyle(self) -> None:
         """Takes the spaces of the look now worn."""
         narrow = is_narrow(self.window().size())
