@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import rfc8785
 
 MAX_SAFE_INTEGER = 2**53 - 1
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def canonical_bytes(obj: Any) -> bytes:
@@ -22,14 +26,38 @@ def canonical_bytes(obj: Any) -> bytes:
     value JSON does not have, or text that is not Unicode (a lone surrogate).
     """
     if _check(obj):
-        text = json.dumps(obj, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return text.encode("utf-8")
+        return _ENCODER.encode(obj).encode("utf-8")
     return bytes(rfc8785.dumps(obj))
 
 
 def digest_hex(obj: object) -> str:
     """SHA-256 of the canonical bytes, lower-case hex."""
     return hashlib.sha256(canonical_bytes(obj)).hexdigest()
+
+
+class CanonicalObject:
+    """A JSON object written once, to be read whole and without some of its own members.
+
+    Raises what ``canonical_bytes`` raises.
+    """
+
+    def __init__(self, members: Mapping[str, Any]) -> None:
+        names = sorted(members, key=_utf16)
+        self._parts = [
+            (name, b"%b:%b" % (canonical_bytes(name), canonical_bytes(members[name]))) for name in names
+        ]
+
+    def bytes(self, *without: str) -> bytes:
+        """The canonical bytes."""
+        return b"{%b}" % b",".join(part for name, part in self._parts if name not in without)
+
+    def digest(self, *without: str) -> str:
+        """SHA-256 of these bytes, lower-case hex."""
+        return hashlib.sha256(self.bytes(*without)).hexdigest()
+
+
+def _utf16(name: str) -> bytes:
+    return name.encode("utf-16-be")
 
 
 def _check(value: object) -> bool:
@@ -49,7 +77,8 @@ def _check(value: object) -> bool:
     if isinstance(value, (list, tuple)):
         plain = True
         for item in value:
-            plain = _check(item) and plain
+            if type(item) is not str:
+                plain = _check(item) and plain
         return plain
     raise ValueError(f"not a protocol value: {type(value).__name__}")
 
@@ -59,6 +88,8 @@ def _check_members(members: dict[object, object]) -> bool:
     for name, item in members.items():
         if not isinstance(name, str):
             raise ValueError("member name is not text")
-        plain = name.isascii() and plain
-        plain = _check(item) and plain
+        if not name.isascii():
+            plain = False
+        if type(item) is not str:
+            plain = _check(item) and plain
     return plain

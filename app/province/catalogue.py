@@ -16,6 +16,7 @@ from sqlalchemy import Connection, func, insert, select
 from app.protocol.canonical import canonical_bytes
 from app.province import feed
 from app.province.problems import JsonObject, not_found
+from app.province.run_memory import ask_once
 from app.province.schemas import faults
 from app.province.tables import procedure_versions
 from app.province.times import to_ms, wire_ms
@@ -35,12 +36,10 @@ def is_known_version(db: Connection, code: str, version: int) -> bool:
     """Whether a dossier may name this version."""
     if version == 1 and code in _shipped():
         return True
-    found = db.execute(
-        select(procedure_versions.c.code).where(
-            procedure_versions.c.code == code, procedure_versions.c.version == version
-        )
+    asked = select(procedure_versions.c.code).where(
+        procedure_versions.c.code == code, procedure_versions.c.version == version
     )
-    return found.one_or_none() is not None
+    return ask_once(db, ("version", code, version), lambda: db.execute(asked).one_or_none() is not None)
 
 
 def manifest(db: Connection) -> JsonObject:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select
 
 from app.protocol.canonical import canonical_bytes
 from app.province.problems import JsonObject
+from app.province.run_memory import insert_behind, memory
 from app.province.tables import dossiers
 
 _BY_ID = select(dossiers).where(dossiers.c.dossier_id == bindparam("wanted"))
@@ -81,6 +82,8 @@ def visible_to(unit_code: str) -> ColumnElement[bool]:
 
 def load(db: Connection, dossier_id: str) -> Dossier | None:
     """The dossier of that id, whoever may see it. A writer holds it until its transaction ends."""
+    if dossier_id in memory(db).absent:
+        return None
     query = _BY_ID_HELD if db.get_execution_options().get("writes") else _BY_ID
     row = db.execute(query, {"wanted": dossier_id}).one_or_none()
     return None if row is None else from_row(row)
@@ -94,7 +97,8 @@ def load_visible(db: Connection, dossier_id: str, unit_code: str) -> Dossier | N
 
 def create(db: Connection, dossier: Dossier) -> None:
     """Store a new dossier."""
-    db.execute(_INSERT, _row(dossier))
+    insert_behind(db, _INSERT, _row(dossier))
+    memory(db).absent.discard(dossier.dossier_id)
 
 
 def save(db: Connection, dossier: Dossier) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from app.clock import from_wire
-from app.protocol.canonical import canonical_bytes, digest_hex
+from app.protocol.canonical import CanonicalObject, canonical_bytes
 from app.province import apply, dossiers, feed, refusals
 from app.province.case import Case, Incoming, Refusal, Ruling
 from app.province.clock_evidence import clock_warnings
@@ -25,6 +25,7 @@ from app.province.context import Desk
 from app.province.dossier_acts import CREATING
 from app.province.nul import NUL
 from app.province.problems import JsonObject
+from app.province.run_memory import insert_behind, memory
 from app.province.tables import desks, event_files, events, streams, waits
 from app.province.times import from_ms, to_ms, wire_ms
 from app.province.upward.links import relays
@@ -33,6 +34,7 @@ from app.province.verdicts import check_shape, find_event, judge
 Ref = tuple[str, str]
 
 _UNSET = dict.fromkeys(("holds_id", "dossier_version", "waiting_for", "problem", "warnings"))
+_INSERT_PLAIN = insert(events).inline()
 _INSERT_EVENT = insert(events).returning(events.c.row_id)
 _OTHER_CREATORS = select(events.c.place).where(
     events.c.subject_id == bindparam("subject"),
@@ -64,11 +66,19 @@ def known_ids(db: Connection, ids: Sequence[str]) -> set[str]:
 
 
 def take(
-    db: Connection, now: datetime, desk: Desk, stream: Stream, event: JsonObject, *, known: bool = True
+    db: Connection,
+    now: datetime,
+    desk: Desk,
+    stream: Stream,
+    event: JsonObject,
+    written: CanonicalObject,
+    *,
+    known: bool = True,
 ) -> JsonObject:
-    """Store one new event and answer its verdict. ``known``: whether its id may have come before."""
-    content = digest_hex({name: event[name] for name in event if name not in ("desk_seq", "digest", "chain")})
-    row = _new_row(now, desk, stream, event, content)
+    """Store one new event and answer its verdict. ``written``: the event in canonical form; ``known``:
+    whether its id may have come before."""
+    content = written.digest("desk_seq", "digest", "chain")
+    row = _new_row(now, desk, stream, event, written.bytes().decode(), content)
     first: Any = find_event(db, str(event["event_id"])) if known else None
     if first is not None:
         return _take_again(db, row, first, content)
@@ -190,6 +200,8 @@ def _effects(
 
 def _other_creators(db: Connection, incoming: Incoming) -> Sequence[str]:
     """Rejected events that would have made the same dossier: nobody needs to wait for them now."""
+    if incoming.subject["id"] in memory(db).quiet:
+        return []
     asked = {"subject": incoming.subject["id"], "own_place": incoming.place}
     return db.execute(_OTHER_CREATORS, asked).scalars().all()
 
@@ -212,6 +224,8 @@ def _void(db: Connection, now: datetime, event_id: str) -> list[Ref]:
 
 def _freed(db: Connection, ref: Ref, unit_code: str | None) -> Sequence[Any]:
     """Rows that waited for ``ref`` and now wait for nothing more, oldest first."""
+    if ref[0] == "event" and ref[1] in memory(db).unawaited:
+        return []
     waiting = _WAITING if unit_code is None else _WAITING.where(events.c.unit_code == unit_code)
     rows = db.execute(waiting, {"wait_kind": ref[0], "wait_ref": ref[1]}).all()
     ready = []
@@ -259,7 +273,9 @@ def _tell_verdict(db: Connection, now: datetime, row_id: int) -> None:
     feed.tell_desk(db, now, change, row.desk_id)
 
 
-def _new_row(now: datetime, desk: Desk, stream: Stream, event: JsonObject, content: str) -> JsonObject:
+def _new_row(
+    now: datetime, desk: Desk, stream: Stream, event: JsonObject, body: str, content: str
+) -> JsonObject:
     subject = event.get("subject")
     named = subject if isinstance(subject, dict) else {}
     return {
@@ -275,7 +291,7 @@ def _new_row(now: datetime, desk: Desk, stream: Stream, event: JsonObject, conte
         "subject_kind": _readable(named.get("kind")),
         "subject_id": _readable(named.get("id")),
         "place": event["event_id"],
-        "body": _text(event),
+        "body": body,
         "received_at": to_ms(now),
         "answered": False,
         "voided": False,
@@ -294,10 +310,14 @@ def _ruling_columns(ruling: Ruling, warnings: list[JsonObject]) -> JsonObject:
 
 def _store(db: Connection, row: JsonObject, event: JsonObject) -> JsonObject:
     full = {**_UNSET, **row}
-    row_id = db.execute(_INSERT_EVENT, full).scalar_one()
+    if row["verdict"] in ("deferred", "rejected"):
+        memory(db).quiet.discard(row["subject_id"])
     named = event.get("files")
     sha256s = {each for each in named if _is_sha256(each)} if isinstance(named, list) else set()
-    if sha256s:
+    if not sha256s:
+        insert_behind(db, _INSERT_PLAIN, full)
+    else:
+        row_id = db.execute(_INSERT_EVENT, full).scalar_one()
         db.execute(insert(event_files), [{"row_id": row_id, "sha256": each} for each in sorted(sha256s)])
     return verdict_of(SimpleNamespace(**full))
 
@@ -312,6 +332,7 @@ def _remember_waits(db: Connection, event_id: str, ruling: Ruling) -> None:
         return
     row_id = db.execute(select(events.c.row_id).where(events.c.holds_id == event_id)).scalar_one()
     rows = [{"row_id": row_id, **ref} for ref in ruling.waiting_for]
+    memory(db).unawaited.difference_update(row["ref"] for row in rows)
     db.execute(insert(waits), rows)
 
 

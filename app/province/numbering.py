@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -18,6 +20,7 @@ from app.protocol.ids import new_id
 from app.province import feed
 from app.province.context import Act
 from app.province.problems import ApiProblem, JsonObject, at, bad_request
+from app.province.run_memory import ask_once, insert_behind, memory
 from app.province.schemas import faults
 from app.province.tables import number_blocks, number_counters, numbers
 from app.province.upward import slices
@@ -73,22 +76,29 @@ def is_provisional(code: str) -> bool:
 
 def block_of(db: Connection, desk_id: str, number: OfficialNumber) -> tuple[bool, bool]:
     """(The number lies in a slice of this desk, its day lies within that block's days)."""
-    rows = db.execute(
-        select(number_blocks.c.valid_from, number_blocks.c.valid_to).where(
-            number_blocks.c.desk_id == desk_id,
-            number_blocks.c.unit_code == number.unit_code,
-            number_blocks.c.kind == "dossier_code",
-            number_blocks.c.seq_from <= number.seq,
-            number_blocks.c.seq_to >= number.seq,
-            number_blocks.c.state != "revoked",
-        )
-    ).all()
+    slices = ask_once(
+        db, ("slices", desk_id, number.unit_code), lambda: _slices(db, desk_id, number.unit_code)
+    )
+    rows = [row for row in slices if row.seq_from <= number.seq <= row.seq_to]
     day = "" if number.day is None else number.day.isoformat()
     return bool(rows), any(row.valid_from <= day <= row.valid_to for row in rows)
 
 
+def _slices(db: Connection, desk_id: str, unit_code: str) -> Sequence[Any]:
+    c = number_blocks.c
+    asked = select(c.valid_from, c.valid_to, c.seq_from, c.seq_to).where(
+        c.desk_id == desk_id,
+        c.unit_code == unit_code,
+        c.kind == "dossier_code",
+        c.state != "revoked",
+    )
+    return db.execute(asked).all()
+
+
 def holder(db: Connection, code: str) -> str | None:
     """The dossier an official number was given to."""
+    if code in memory(db).free:
+        return None
     return db.execute(_HOLDER, {"wanted": code}).scalar()
 
 
@@ -100,7 +110,8 @@ def take(db: Connection, code: str, dossier_id: str) -> None:
 
 def give(db: Connection, code: str, dossier_id: str) -> None:
     """Give a number nobody holds."""
-    db.execute(_GIVE, {"code": code, "dossier_id": dossier_id})
+    insert_behind(db, _GIVE, {"code": code, "dossier_id": dossier_id})
+    memory(db).free.discard(code)
 
 
 def next_official(db: Connection, unit_code: str, received_at: str) -> str:

@@ -12,11 +12,13 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from app.protocol.chain import chain_next, chain_start, event_digest
+from app.protocol.canonical import CanonicalObject
+from app.protocol.chain import chain_next, chain_start
 from app.protocol.ids import is_uuid
 from app.province import intake, limits
 from app.province.context import Act
 from app.province.problems import ApiProblem, JsonObject, at, bad_request
+from app.province.run_memory import looking_ahead
 from app.province.tables import events, streams
 from app.province.upward import told
 from app.text import t
@@ -29,6 +31,7 @@ class Run:
     epoch: str
     first_seq: int
     events: list[JsonObject]
+    written: list[CanonicalObject]
 
     @property
     def last_seq(self) -> int:
@@ -51,8 +54,9 @@ def read_run(body: object) -> Run:
     places = list(_envelope_faults(body))
     if places:
         raise _bad(places[:20])
+    written = [CanonicalObject(event) for event in body["events"]]
     for index, event in enumerate(body["events"]):
-        if event_digest(event) != event["digest"]:
+        if written[index].digest("digest", "chain") != event["digest"]:
             raise ApiProblem(
                 422,
                 "digest-mismatch",
@@ -60,7 +64,7 @@ def read_run(body: object) -> Run:
                 errors=[at(f"/events/{index}/digest", t("không khớp nội dung nhận được"))],
                 retryable=True,
             )
-    return Run(body["epoch"], body["first_seq"], body["events"])
+    return Run(body["epoch"], body["first_seq"], body["events"], written)
 
 
 def receive(act: Act, run: Run) -> JsonObject:
@@ -73,19 +77,8 @@ def receive(act: Act, run: Run) -> JsonObject:
         raise ApiProblem(409, "seq-gap", t("Thiếu bản ghi trước đợt gửi này."), expected_seq=expected)
     held = _held(act, stream.stream_id, run)
     _check_chain(act, stream, run, held)
-    verdicts = []
-    recorded = stream.last_recorded_at
-    known = intake.known_ids(act.db, [event["event_id"] for event in run.events])
-    for event in run.events:
-        if event["desk_seq"] <= stream.received_through:
-            verdict = intake.verdict_now(act.db, held[event["desk_seq"]])
-            verdicts.append(intake.as_duplicate(verdict))
-            continue
-        place = intake.Stream(stream.stream_id, run.epoch, recorded)
-        again = event["event_id"] in known
-        verdicts.append(intake.take(act.db, act.now, act.desk, place, event, known=again))
-        known.add(event["event_id"])
-        recorded = intake.recorded_ms(event) or recorded
+    with looking_ahead(act.db, run.events):
+        verdicts, recorded = _taken(act, stream, run, held)
     through, chain = _advance(act, stream, run, recorded)
     return {
         "epoch": run.epoch,
@@ -94,6 +87,23 @@ def receive(act: Act, run: Run) -> JsonObject:
         "verdicts": told.veiled(act.db, verdicts),
         "next_sync_after_s": limits.NEXT_SYNC_AFTER_S,
     }
+
+
+def _taken(act: Act, stream: Any, run: Run, held: dict[int, Any]) -> tuple[list[JsonObject], int | None]:
+    """A verdict per event, and when the last one was recorded."""
+    verdicts, recorded = [], stream.last_recorded_at
+    known = intake.known_ids(act.db, [event["event_id"] for event in run.events])
+    for event, written in zip(run.events, run.written, strict=True):
+        if event["desk_seq"] <= stream.received_through:
+            verdict = intake.verdict_now(act.db, held[event["desk_seq"]])
+            verdicts.append(intake.as_duplicate(verdict))
+            continue
+        place = intake.Stream(stream.stream_id, run.epoch, recorded)
+        again = event["event_id"] in known
+        verdicts.append(intake.take(act.db, act.now, act.desk, place, event, written, known=again))
+        known.add(event["event_id"])
+        recorded = intake.recorded_ms(event) or recorded
+    return verdicts, recorded
 
 
 def _envelope_faults(body: JsonObject) -> Iterator[JsonObject]:

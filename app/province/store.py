@@ -16,7 +16,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
-from app.province import dialect, outgoing
+from app.province import dialect, outgoing, run_memory
 from app.province.tables import changes
 
 Answer = TypeVar("Answer")
@@ -34,6 +34,7 @@ class Store:
 
     def __init__(self, url: str, *, key: bytes | None = None, files: Path | None = None) -> None:
         self._engine = dialect.open_engine(url, key)
+        run_memory.listen(self._engine)
         self._lock = dialect.writer_lock(self._engine)
         self.shared = dialect.is_postgresql(self._engine)
         self.files = files or dialect.default_files_folder(url, _data_folder())
