@@ -203,7 +203,7 @@ class Worker:
         if outcome.everyone:
             self._streak += 1
             most = min(_LINE_MOST_S, _LINE_BASE_S * 2**self._streak)
-            queue.pause(db, now_ms + max(asked_ms, int(self.jitter(0.0, most) * 1000)))
+            queue.pause(db, now_ms + max(asked_ms, int(max(_LEAST_S, self.jitter(0.0, most)) * 1000)))
         queue.put_off(db, mine, now_ms + wait_ms, **facts)
 
     def _finish(self, db: Connection, mine: Claim, record: Record, memory: Memory, acts: list[Act]) -> None:
