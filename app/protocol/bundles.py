@@ -30,6 +30,7 @@ VERDICTS: Final = "verdicts.ndjson"
 CHANGES: Final = "changes.ndjson"
 FILES: Final = "files/"
 MAX_MANIFEST: Final = 16 * 1024 * 1024
+_MAX_MARKS: Final = 1_000_000
 _PIECE: Final = 65536
 
 
@@ -115,7 +116,7 @@ class BundleReader:
         self._raw = self._whole("manifest.json", MAX_MANIFEST)
         self._signature = self._whole("manifest.sig", 64)
         try:
-            content = loads_strict(self._raw, max_bytes=MAX_MANIFEST)
+            content = loads_strict(self._raw, max_bytes=MAX_MANIFEST, max_marks=_MAX_MARKS)
             self.manifest = BundleManifest.model_validate(content)
         except (BadJson, ValueError):
             raise BadBundle("a broken manifest") from None

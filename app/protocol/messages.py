@@ -7,12 +7,16 @@ an answer may be used (I11).
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from app.clock import from_wire
 from app.protocol.strict_json import BadJson, loads_strict
+
+_MAX_LIST: Final = 20_000
+"""Longer than any list of the contract: 500 events or changes, some thousand procedures."""
+_MAX_TOLD: Final = 50
 
 
 class BadAnswer(ValueError):  # noqa: N818
@@ -517,9 +521,30 @@ AnyMessage = TypeVar("AnyMessage", bound=Message)
 def read_answer(model: type[AnyMessage], body: bytes, *, max_bytes: int) -> AnyMessage:
     """The answer in ``body``. Raises ``BadAnswer`` for anything the contract does not promise."""
     try:
-        return model.model_validate(loads_strict(body, max_bytes=max_bytes))
+        value = loads_strict(body, max_bytes=max_bytes)
+        _check_lists(value)
+        return model.model_validate(value)
     except BadJson as error:
         raise BadAnswer(str(error)) from error
     except ValidationError as error:
-        places = sorted({".".join(str(part) for part in item["loc"]) for item in error.errors()})
-        raise BadAnswer(f"{model.__name__}: {', '.join(places[:5])}") from None
+        raise BadAnswer(f"{model.__name__}: {', '.join(_places(error))}") from None
+
+
+def _check_lists(value: object) -> None:
+    """Every faulty item of a list costs a note of its own while it is judged, so a list has its bound too."""
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, list):
+            if len(item) > _MAX_LIST:
+                raise BadAnswer("a list too long")
+            waiting += item
+        elif isinstance(item, dict):
+            waiting += item.values()
+
+
+def _places(error: ValidationError) -> list[str]:
+    """Where it is not as promised, a few of the places; members' names only."""
+    if error.error_count() > _MAX_TOLD:
+        return ["many"]
+    return sorted({".".join(str(part) for part in item["loc"]) for item in error.errors()})[:5]
