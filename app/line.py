@@ -11,9 +11,11 @@ from app.sync import status
 from app.sync.bundle_in import take_receipt
 from app.sync.bundle_out import export_bundles
 from app.sync.context import SyncDesk
+from app.sync.desk_keys import ask_new_keys, key_name
 from app.sync.enrolment import enrol
 from app.sync.report import RoundReport
 from app.sync.round import run_round
+from app.sync.words import keys_not_changed
 
 
 def sync_desk(desk: Desk) -> SyncDesk:
@@ -39,6 +41,16 @@ class DeskLine:
         if failure is not None and not _ran_through(report):
             raise failure
         return report.as_dict()
+
+    def renew_keys(self) -> Mapping[str, Any]:
+        """New keys in place of the present ones: ``{key}``. Raises ``LineError`` where the round ended before
+        the province confirmed them; the next round goes on with the change."""
+        present = ask_new_keys(self._desk)
+        report = run_round(self._desk)
+        name = key_name(self._desk)
+        if name == present:
+            raise report.error() or keys_not_changed().as_error()
+        return {"key": name}
 
     def outbox(self) -> list[Mapping[str, Any]]:
         """What waits for a verdict, in the order it will be sent."""

@@ -31,8 +31,8 @@ from app.protocol.bundles import (
 )
 from app.sync import bundle_words as words
 from app.sync.context import SyncDesk
-from app.sync.credentials import unseal
-from app.sync.link import gateway_row, own_desk_id
+from app.sync.desk_keys import age_identities
+from app.sync.link import gateway_row
 from app.sync.marks import CURSOR, PROVINCE_DESK, read_mark
 from app.sync.receiver import take_changes
 from app.sync.sender import chain_at
@@ -69,18 +69,30 @@ def take_receipt(desk: SyncDesk, source: Path) -> ReceiptTaken:
     if not source.is_file():
         raise words.no_receipt()
     with desk.store.read() as connection:
-        row, desk_id = gateway_row(connection), own_desk_id(connection)
+        row = gateway_row(connection)
         own = {read_mark(connection, PROVINCE_DESK), row["client_id"]}
-    identity = unseal(row["secret"], desk_id).age_identity
+        identities = age_identities(connection, row, desk.clock.now())
     try:
         with words.stick_told():
-            read = _read(source, identity, row["server_keys"], own)
+            read = _read_with_any(source, identities, row["server_keys"], own)
     except NotForUsError:
         raise words.other_desk() from None
     except (AgeError, BadBundle, ValidationError):
         raise words.damaged() from None
     with desk.store.write() as connection:
         return _apply(connection, read, desk.clock.now())
+
+
+def _read_with_any(
+    source: Path, identities: list[str], keys: list[dict[str, str]], own: set[str | None]
+) -> _Read:
+    """A receipt may have been made for a pair the desk has changed since."""
+    for identity in identities[:-1]:
+        try:
+            return _read(source, identity, keys, own)
+        except NotForUsError:
+            continue
+    return _read(source, identities[-1], keys, own)
 
 
 def _read(source: Path, identity: str, keys: list[dict[str, str]], own: set[str | None]) -> _Read:

@@ -42,6 +42,11 @@ from app.sync.marks import (
     CURSOR,
     DESK_SLOT,
     ENROLLING,
+    KEYS_ASKED,
+    KEYS_NEXT,
+    KEYS_OLD,
+    KEYS_REFUSED,
+    KEYS_SINCE,
     PROVINCE_DESK,
     SENDING,
     SERVER_ID,
@@ -58,6 +63,22 @@ from app.version import VERSION
 
 _SHORTEST_CODE: Final = 8
 _LARGEST_DIGIT: Final = 9
+_OF_ONE_IDENTITY: Final = (
+    ENROLLING,
+    CURSOR,
+    ACKED,
+    CATALOGUE_TAG,
+    BLOCK_REQUEST,
+    BLOCK_REFUSED,
+    ALARM,
+    SENDING,
+    KEYS_ASKED,
+    KEYS_NEXT,
+    KEYS_OLD,
+    KEYS_REFUSED,
+    KEYS_SINCE,
+)
+"""Marks that another identity has no use for."""
 _ACTIVE: Final = number_block.c.state == "active"
 
 
@@ -225,7 +246,7 @@ def _keep(
             enrolled_at=now,
         )
     )
-    for mark in (ENROLLING, CURSOR, ACKED, CATALOGUE_TAG, BLOCK_REQUEST, BLOCK_REFUSED, ALARM, SENDING):
+    for mark in _OF_ONE_IDENTITY:
         drop_mark(connection, mark)
     write_mark(connection, DESK_SLOT, answer.desk_slot)
     digit = answer.desk_slot if answer.desk_slot <= _LARGEST_DIGIT else own.desk_no

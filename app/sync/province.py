@@ -104,6 +104,10 @@ class Province:
         answer = self._client.call("POST", "/v1/enrolments", headers=_JSON, body=body, max_bytes=SMALL)
         return believed(answer, m.Enrolment, SMALL, 201)
 
+    def change_keys(self, request: Mapping[str, Any]) -> m.DeskKeys:
+        """New public keys in place of the present ones; repeating the same ones is harmless."""
+        return believed(self._sent("PUT", "/v1/desk/keys", _json(request), {}, SMALL), m.DeskKeys, SMALL)
+
     def stream(self, epoch: str) -> m.StreamState:
         """How far the province holds my stream."""
         return self._get("/v1/stream", m.StreamState, SMALL, {"epoch": epoch})

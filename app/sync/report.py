@@ -26,7 +26,7 @@ COUNTS = (
 @dataclass(frozen=True)
 class Progress:
     """How far a round is, by counts of its step. ``step``: meta, recover, push, pull, snapshot,
-    files, download, catalogue, blocks, check."""
+    files, download, catalogue, blocks, check, keys."""
 
     step: str
     done: int = 0

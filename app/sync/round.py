@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from typing import Final
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import RowMapping, delete, insert, update
 
 from app.clock import to_wire
 from app.models.tables import gateway, sync_round
@@ -17,6 +18,7 @@ from app.protocol.age_keys import is_recipient
 from app.sync import words
 from app.sync.blocks import refill
 from app.sync.context import SyncDesk
+from app.sync.desk_keys import adopt, change_keys, other_pairs
 from app.sync.downloads import fetch_files
 from app.sync.lanes import Lane, LaneLine, Lanes
 from app.sync.link import Link, StoppedError, gateway_row, identity_of, open_client, own_desk_id
@@ -32,7 +34,7 @@ from app.sync.marks import (
     write_mark,
 )
 from app.sync.procedures import ask_catalogue, fetch_procedures
-from app.sync.province import Measured, Province
+from app.sync.province import Identity, Measured, Province
 from app.sync.receiver import finish_ack, pull_all
 from app.sync.reconcile import end_check
 from app.sync.recovery import begin_again, recover_restored
@@ -46,6 +48,7 @@ from app.sync.words import Outcome
 BESIDE_FROM: Final = 64
 """From so many waiting events on, a second connection is worth its own round trips."""
 _ROUNDS_KEPT: Final = 2000
+_Ended = tuple[Link, Outcome | None, float | None]
 _VERSION: Final = "1."
 _NEEDS_LOOK: Final = (
     "stream-forked",
@@ -73,7 +76,22 @@ def run_round(
     started = desk.clock.now()
     with desk.store.read() as connection:
         row, desk_id = gateway_row(connection), own_desk_id(connection)
-    identity = identity_of(row, desk_id)
+    with_keys = partial(_with_keys, desk, row, stop, progress, sleep)
+    link, outcome, retry_after = with_keys(identity_of(row, desk_id))
+    if outcome is not None and outcome.code == "credentials-refused":
+        link, outcome, retry_after = _with_other_keys(desk, row, with_keys, (link, outcome, retry_after))
+    return _finish(link, started, outcome, retry_after)
+
+
+def _with_keys(
+    desk: SyncDesk,
+    row: RowMapping,
+    stop: Callable[[], bool],
+    progress: Callable[[Progress], None],
+    sleep: Callable[[float], None],
+    identity: Identity,
+) -> _Ended:
+    """The round under one identity, up to how it ended."""
     with ExitStack() as stack:
 
         def lane() -> Lane:
@@ -85,8 +103,22 @@ def run_round(
         link = Link(desk, main.province, row, stop, progress, sleep)
         if _worth_two(desk):
             link.lanes = stack.enter_context(Lanes(main.province, [main, lane()]))
-        outcome, retry_after = _attempt(link)
-    return _finish(link, started, outcome, retry_after)
+        return link, *_attempt(link)
+
+
+def _with_other_keys(
+    desk: SyncDesk, row: RowMapping, with_keys: Callable[[Identity], _Ended], ended: _Ended
+) -> _Ended:
+    """The province does not know the present key: one of a change that was not confirmed, or an earlier
+    one, may be the key it knows. What it gives a token for is the desk's key from then on."""
+    for pair in other_pairs(desk):
+        desk.tokens.forget()
+        again = with_keys(Identity(row["client_id"], row["token_url"], pair))
+        if desk.tokens.token:
+            adopt(desk, pair, desk.clock.now())
+        if again[1] is None or again[1].code != "credentials-refused":
+            return again
+    return ended
 
 
 def _worth_two(desk: SyncDesk) -> bool:
@@ -128,6 +160,7 @@ def _steps(link: Link) -> Outcome | None:
         _optional(link, lambda: refill(link.desk.store, link.province, link.row["unit_code"], link.now()))
     outcome = end_check(link, held)
     finish_ack(link)
+    _keys(link)
     if outcome is None and link.held_back:
         return words.held_back(link.held_back)
     return outcome
@@ -163,6 +196,14 @@ def _optional(link: Link, step: Callable[[], object]) -> None:
     try:
         step()
     except (RefusedError, NotBelievedError, BusyError):
+        link.check()
+
+
+def _keys(link: Link) -> None:
+    """The last step: whatever becomes of it, the round has done its work."""
+    try:
+        change_keys(link)
+    except LineTroubleError:
         link.check()
 
 

@@ -122,6 +122,15 @@ def _refused(problem: Problem) -> Outcome:
     )
 
 
+def keys_not_changed() -> Outcome:
+    """The round ran through, but the province has not taken the new keys."""
+    return Outcome(
+        "keys-not-changed",
+        t("Tỉnh chưa nhận khóa mới nên quầy vẫn dùng khóa cũ. Hồ sơ vẫn gửi được như thường."),
+        t("Máy sẽ tự thử lại trong ngày; nếu vẫn vậy, báo quản trị viên của tỉnh."),
+    )
+
+
 def never_enrolled() -> LineError:
     """The desk is not known to any province yet."""
     return LineError(

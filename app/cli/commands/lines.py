@@ -1,4 +1,4 @@
-"""``enrol``, ``sync``, ``outbox``, ``bundle``: the line to the province, and the stick without one."""
+"""``enrol``, ``renew-keys``, ``sync``, ``outbox``, ``bundle``: the line to the province, or a stick."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ def add(commands: Commands) -> None:
     enrol.add_argument("--code", required=True, help=t("mã ghi danh tỉnh cấp; “-” là một dòng từ stdin"))
     enrol.add_argument("--ca", type=Path, metavar="F.pem")
     enrol.set_defaults(run=_enrol)
+    renew = commands.add_parser("renew-keys", help=t("đổi khóa quầy dùng để nối với tỉnh"))
+    renew.set_defaults(run=_renew_keys)
     commands.add_parser("sync", help=t("đồng bộ một lượt với tỉnh")).set_defaults(run=_sync)
     commands.add_parser("outbox", help=t("xem những gì chờ gửi")).set_defaults(run=_outbox)
     carried = commands.add_parser("bundle", help=t("gửi tỉnh bằng USB khi không có mạng")).add_subparsers(
@@ -41,6 +43,12 @@ def _enrol(session: Session) -> Answer:
     return Answer(
         {"ok": True, **made}, [t("Quầy đã ghi danh với {gateway}.").format(gateway=made["gateway"])]
     )
+
+
+def _renew_keys(session: Session) -> Answer:
+    session.officer.require(Permission.CONFIGURE)
+    made = session.links.line(session.desk).renew_keys()
+    return Answer({"ok": True, **made}, [t("Quầy đã dùng khóa mới {key}.").format(**made)])
 
 
 def _sync(session: Session) -> Answer:

@@ -21,6 +21,7 @@ _STEPS = {
     "catalogue": t("Đang nhận danh mục thủ tục mới"),
     "blocks": t("Đang xin thêm số hồ sơ"),
     "check": t("Đang đối chiếu với tỉnh"),
+    "keys": t("Đang đổi khóa nối với tỉnh"),
 }
 """Steps an officer may wait for, beside sending and asking."""
 

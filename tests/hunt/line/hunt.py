@@ -46,15 +46,17 @@ POINTS = (
     "after_chunk",
     "before_commit",
     "after_commit",
+    "before_keys",
+    "after_keys",
 )
 LOOK_EVERY = 50
 """Acts between two looks at what must hold at any moment."""
-PATIENCE = 6
-"""How often a call is repeated within a round: twice the program's own, so that a round gets further in."""
+TRIES = 12
+"""How often a call is made within a round, without waiting: so that a round gets further in on a bad line."""
 PEACE = 6
 """Rounds in which every desk must have come to rest on a good line."""
 MOST_MEMORY_KIB = 120 * 1024
-_ACTS = (18, 10, 66, 3, 3)
+_ACTS = (18, 10, 65, 3, 3, 1)
 _NEVER = ("stream-forked", "difference", "desk-suspended", "credentials-refused", "clock-wrong")
 """How no round may end, whatever the line does."""
 
@@ -130,7 +132,7 @@ class Hunt:
         """Act until so many requests met a fault, then make peace and ask the rules."""
         started, memory = time.monotonic(), _memory_kib()
         random.seed(self.found.seed)
-        acts = (self._receive, self._go_on, self._sync, self._save, self._restore)
+        acts = (self._receive, self._go_on, self._sync, self._save, self._restore, self._ask_keys)
         with self.stack:
             while self._met() < faults and time.monotonic() < deadline and not self.found.findings:
                 self.found.actions += 1
@@ -168,6 +170,9 @@ class Hunt:
 
     def _save(self, side: Side) -> None:
         side.save()
+
+    def _ask_keys(self, side: Side) -> None:
+        side.ask_keys()
 
     def _restore(self, side: Side) -> None:
         if side.copy is None:
@@ -275,7 +280,8 @@ def hunt(
             nursery = Nursery()
             stack.callback(nursery.close)
         stack.enter_context(planted(plant))
-        stack.enter_context(mock.patch.object(link, "TRIES", PATIENCE))
+        stack.enter_context(mock.patch.object(link, "TRIES", TRIES))
+        stack.enter_context(mock.patch.object(link, "PATIENCE_S", float("inf")))
         run = Hunt(folder, nursery, seed, desks=desks, tls=tls, plant=plant)
         return run.run(faults, time.monotonic() + seconds)
 

@@ -182,6 +182,21 @@ def _forgotten_before_kept(stack: ExitStack) -> None:
     _put(stack, sender, "_commit", commit)
 
 
+def _keys_before_answer(stack: ExitStack) -> None:
+    """The new pair takes the old one's place before the province has said that it knows it."""
+    from app.sync import desk_keys
+
+    real = desk_keys._next_pair
+
+    def next_pair(link: Any) -> Any:
+        pair = real(link)
+        desk_keys.adopt(link.desk, pair, link.now())
+        return pair
+
+    _put(stack, desk_keys, "_next_pair", next_pair)
+    _put(stack, desk_keys, "_others", lambda *_: [])
+
+
 PLANTS: dict[str, Callable[[ExitStack], None]] = {
     "ack-before-effect": _ack_before_effect,
     "new-key-per-retry": _new_key_per_retry,
@@ -195,4 +210,5 @@ PLANTS: dict[str, Callable[[ExitStack], None]] = {
     "chunk-counted-unheard": _chunk_counted_unheard,
     "gateway-forgets-keys": _gateway_forgets_keys,
     "forgotten-before-kept": _forgotten_before_kept,
+    "keys-before-answer": _keys_before_answer,
 }

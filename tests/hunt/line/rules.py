@@ -30,6 +30,7 @@ class There:
     codes: list[str]
     feed: list[Any]
     files: dict[tuple[str, str], int]
+    keys: set[tuple[str, str]]
 
 
 def read_province(store: Store) -> There:
@@ -41,6 +42,8 @@ def read_province(store: Store) -> There:
         codes = list(db.execute(select(p.dossiers.c.code)).scalars())
         feed = list(db.execute(select(p.changes)).all())
         files = db.execute(select(p.files)).all()
+        k = p.desk_keys.c
+        keys = db.execute(select(k.desk_id, k.kid).where(k.valid_until.is_(None))).all()
     counted = Counter(row.event_id for row in rows)
     return There(
         {row.holds_id: row for row in rows if row.holds_id},
@@ -49,6 +52,7 @@ def read_province(store: Store) -> There:
         codes,
         feed,
         {(row.unit_code, row.sha256): row.size for row in files},
+        {(row.desk_id, row.kid) for row in keys},
     )
 
 
@@ -71,6 +75,7 @@ def ask_at_the_end(sides: Iterable[Side], there: There, files_folder: Path) -> I
             yield from _same_chains(connection, side, there)
             yield from _feed_taken(connection, side, there)
             yield from _files_equal(connection, side, there, files_folder)
+            yield from _same_key(connection, side, there)
 
 
 def ask_privacy(sides: Iterable[Side], logs: Iterable[Path]) -> Iterator[str]:
@@ -159,3 +164,9 @@ def _files_equal(connection: Connection, side: Side, there: There, folder: Path)
             yield "a scan the province does not have"
         elif size != path.stat().st_size or hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
             yield "a scan that is not the one that was sent"
+
+
+def _same_key(connection: Connection, side: Side, there: There) -> Iterator[str]:
+    kid = connection.execute(select(tables.gateway.c.signing_kid)).scalar_one()
+    if [known for desk, known in there.keys if desk == side.client_id] != [kid]:
+        yield "the province's newest key of a desk is not the one it uses"

@@ -22,6 +22,7 @@ from app.protocol.payloads import DossierReceived
 from app.services.desk import DeskProfile
 from app.services.numbering import NumberGiver
 from app.sync.context import SyncDesk
+from app.sync.desk_keys import ask_new_keys
 from app.sync.transport import Timing
 from tests.support import desk_store as made
 from tests.support.fault_proxy import FaultProxy
@@ -99,6 +100,10 @@ class Side:
             )
             refresh_sync_state(connection, dossier_id)
         self.made_events.add(event_id)
+
+    def ask_keys(self) -> None:
+        """The next round is to change the desk's keys."""
+        ask_new_keys(self.desk)
 
     def save(self) -> None:
         """A raw copy of the desk as it stands."""
