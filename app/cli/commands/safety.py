@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import asdict
 from pathlib import Path
 
 from app.cli.answer import Answer
 from app.cli.commands.options import Commands
+from app.cli.commands.restore import restore
 from app.cli.session import Session
 from app.errors import CircumstanceError
 from app.text import t
@@ -18,10 +18,10 @@ def add(commands: Commands) -> None:
     backup = commands.add_parser("backup", help=t("sao lưu cả quầy vào một tệp đã mã hóa, có đọc lại"))
     backup.add_argument("file", type=Path, metavar="F")
     backup.set_defaults(run=_backup)
-    restore = commands.add_parser("restore", help=t("dựng lại quầy từ tệp sao lưu vào thư mục mới"))
-    restore.add_argument("file", type=Path, metavar="F")
-    restore.add_argument("--into", type=Path, required=True, metavar="DIR")
-    restore.set_defaults(run=_restore)
+    again = commands.add_parser("restore", help=t("dựng lại quầy từ tệp sao lưu vào thư mục mới"))
+    again.add_argument("file", type=Path, metavar="F")
+    again.add_argument("--into", type=Path, metavar="DIR", help=t("bỏ trống: nơi chương trình tự tìm quầy"))
+    again.set_defaults(run=restore)
     commands.add_parser("check", help=t("kiểm tra kho, tệp và nhật ký của quầy")).set_defaults(run=_check)
 
 
@@ -39,21 +39,6 @@ def _backup(session: Session) -> Answer:
     words = [t("Đã sao lưu và đọc lại {count} hồ sơ: {file}").format(count=made.dossiers, file=made.file)]
     if made.missing:
         words.append(t("Thiếu {count} tệp đã lưu; chạy check để xem.").format(count=len(made.missing)))
-    return Answer(body, words)
-
-
-def _restore(session: Session) -> Answer:
-    from app.services.safety.restore import restore_backup
-
-    args: argparse.Namespace = session.args
-    made = restore_backup(args.file, args.into, session.links.clock)
-    body = {"ok": True, "data": str(made.folder.resolve()), "epoch": made.epoch, "dossiers": made.dossiers}
-    words = [
-        t("Quầy làm việc lại được, {count} hồ sơ, trong {folder}.").format(
-            count=made.dossiers, folder=made.folder
-        ),
-        t("Mở chương trình rồi đồng bộ: tỉnh trả lại những gì đã gửi sau bản sao lưu."),
-    ]
     return Answer(body, words)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.cli.answer import Answer, as_json
 from app.cli.commands.options import Commands
+from app.cli.commands.phrase import ask_phrase
 from app.cli.links import UiOrder
 from app.cli.session import Session
 from app.text import t
@@ -21,6 +22,8 @@ def add(commands: Commands) -> None:
 
 def _ui(session: Session) -> Answer:
     args = session.args
+    if not args.tour and not args.exit_when_ready:
+        ask_phrase(session.folder)
     order = UiOrder(args.data, args.login, tour=args.tour, exit_when_ready=args.exit_when_ready)
     body = session.links.window(order)
     return Answer(body, [as_json(body)] if args.exit_when_ready else [])
