@@ -50,7 +50,7 @@ from tests.ui.shell_rig import CARD, a_window
 
 Key = Qt.Key
 Kind_ = TypeVar("Kind_", bound=Section)
-ALL = ["counter", "password", "people", "tariff", "account", "days", "rules", "wording", "backup"]
+ALL = "counter password people tariff account days rules wording backup terms support".split()
 
 
 @pytest.fixture
@@ -121,8 +121,11 @@ def focused(part: QWidget) -> bool:
 @pytest.mark.parametrize(
     ("login", "keys"),
     [
-        ("canbo", ["counter", "password", "backup"]),
-        ("lanhdao", ["counter", "password", "people", "tariff", "days", "rules", "backup"]),
+        ("canbo", ["counter", "password", "backup", "requests", "consents", "support"]),
+        (
+            "lanhdao",
+            "counter password people tariff days rules backup requests consents terms support".split(),
+        ),
         ("quantri", ALL),
     ],
 )

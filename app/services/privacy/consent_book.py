@@ -79,6 +79,12 @@ class ConsentEntry:
     state: ConsentState
 
     @property
+    def months(self) -> int:
+        """How long was read aloud: from the day of consent to the last day."""
+        given = self.given_at.astimezone(VIETNAM).date()
+        return (self.keep_until.year - given.year) * 12 + self.keep_until.month - given.month
+
+    @property
     def wording(self) -> ConsentWording:
         """The words that were read aloud."""
         return consent_wording(self.purpose, self.wording_version)

@@ -106,7 +106,7 @@ class HelpCases:
 
 @dataclass(frozen=True)
 class Prints:
-    """Kept PDFs of papers: the bytes go, that the paper was printed stays."""
+    """Kept PDFs of papers: the bytes go, that the paper was printed stays. What waits for a printer stays."""
 
     desk: Desk
     before: datetime
@@ -130,7 +130,7 @@ class Prints:
     def _old(self) -> Select[tuple[str]]:
         c, j = tables.stored_file.c, tables.print_job.c
         newer = select(j.sha256).where(j.made_at >= self.before)
-        old = select(j.sha256).where(j.made_at < self.before, j.state != "kept")
+        old = select(j.sha256).where(j.made_at < self.before, j.state != "failed")
         return (
             select(c.sha256)
             .where(c.purpose == "print", c.sha256.in_(old), c.sha256.not_in(newer))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.clock import VIETNAM
@@ -23,6 +24,7 @@ from app.services.privacy.consent_book import (
 )
 from app.services.privacy.words import PURPOSES
 from app.text import t
+from app.ui.privacy.facts import WrappedFact
 from app.ui.privacy.printing import print_made
 from app.ui.screen import Context
 from app.ui.settings.section import Section
@@ -32,7 +34,6 @@ from app.ui.widgets import (
     Choice,
     ChoiceField,
     DateField,
-    Fact,
     Field,
     Kind,
     Label,
@@ -57,7 +58,7 @@ class ConsentsSection(Section):
         self.card = Card(t("Sổ ghi sự đồng ý"))
         self.list = RowList(name=t("Sổ ghi sự đồng ý"), lines=True)
         self.none = Label("", Type.TABLE, tone=Tone.SECONDARY, wrap=True)
-        self.card.body.addWidget(self.none)
+        self.card.body.addWidget(self.none, 0, Qt.AlignmentFlag.AlignTop)
         self.card.full.addWidget(self.list, 1)
         self.add_list(self.card)
         self._build_filters()
@@ -95,10 +96,10 @@ class ConsentsSection(Section):
 
     def _build_picked(self) -> None:
         self.picked = Card(t("Lần đồng ý"))
-        self.who = Fact(t("Công dân"), semibold=True)
-        self.numbers = Fact(t("Số định danh, điện thoại"))
-        self.when = Fact(t("Đồng ý lúc, cán bộ đọc"))
-        self.until = Fact(t("Giữ đến"))
+        self.who = WrappedFact(t("Công dân"), semibold=True)
+        self.numbers = WrappedFact(t("Số định danh, điện thoại"))
+        self.when = WrappedFact(t("Đồng ý lúc, cán bộ đọc"))
+        self.until = WrappedFact(t("Giữ đến"))
         self.wording = Label("", Type.LABEL, tone=Tone.SECONDARY, wrap=True)
         self.full = Button(t("Xem số đầy đủ"), Kind.LINK, icon="card")
         for part in (self.who, self.numbers, self.when, self.until, self.wording, self.full):
@@ -174,7 +175,7 @@ class ConsentsSection(Section):
         self.when.set_value(f"{_moment(entry.given_at)} · {entry.officer}")
         ended = "" if entry.withdrawn_at is None else t(" · rút {at}").format(at=_moment(entry.withdrawn_at))
         self.until.set_value(format_date(entry.keep_until) + ended)
-        words = consent_words(entry.wording)[1]
+        words = consent_words(entry.wording, entry.months)[1]
         self.wording.setText(
             t("Lời đọc bản {version}: {words}").format(version=entry.wording_version, words=words)
         )

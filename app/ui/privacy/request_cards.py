@@ -13,12 +13,12 @@ from app.domain.privacy import KEPT_BY_LAW, Decision, RequestKind
 from app.domain.typed_date import format_date
 from app.services.privacy.requests import Bearing
 from app.text import t
+from app.ui.privacy.facts import WrappedFact
 from app.ui.widgets import (
     Button,
     Card,
     Choice,
     ChoiceField,
-    Fact,
     Field,
     FieldFrame,
     Kind,
@@ -93,12 +93,12 @@ class PickedCard(Card):
 
     def __init__(self) -> None:
         super().__init__(t("Yêu cầu"))
-        self.who = Fact(t("Công dân"), semibold=True)
-        self.number = Fact(t("Số giấy tờ, điện thoại"))
-        self.asked = Fact(t("Điều yêu cầu"))
-        self.days = Fact(t("Hạn phản hồi, hạn thực hiện"))
-        self.held = Fact(t("Quầy đang giữ"))
-        self.answered = Fact(t("Trả lời"))
+        self.who = WrappedFact(t("Công dân"), semibold=True)
+        self.number = WrappedFact(t("Số giấy tờ, điện thoại"))
+        self.asked = WrappedFact(t("Điều yêu cầu"))
+        self.days = WrappedFact(t("Hạn phản hồi, hạn thực hiện"))
+        self.held = WrappedFact(t("Quầy đang giữ"))
+        self.answered = WrappedFact(t("Trả lời"))
         self.export = Button(t("Xuất dữ liệu ra tệp"), icon="save")
         self.paper = Button(t("In phiếu trả lời"), icon="printer")
         self.end = Button(t("Thôi hạn chế"), Kind.LINK)

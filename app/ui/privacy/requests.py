@@ -84,7 +84,7 @@ class RequestsSection(Section):
         self.new = Button(t("Ghi yêu cầu mới"), Kind.LINK, icon="document")
         self.new.setVisible(self.by.may(Permission.RECEIVE))
         self.card.add_act(self.new)
-        self.card.body.addWidget(self.none)
+        self.card.body.addWidget(self.none, 0, Qt.AlignmentFlag.AlignTop)
         self.card.full.addWidget(self.list, 1)
         self.add_list(self.card)
 

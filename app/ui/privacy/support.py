@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.clock import VIETNAM
@@ -46,9 +47,10 @@ class SupportSection(Section):
             "Khi cần người hỗ trợ: gói này nói máy, phiên bản, số đếm, kết quả đồng bộ và chỗ lỗi. Không có"
             " tên, số hay địa chỉ của công dân. Xem từng phần trước khi lưu."
         )
-        self.card.body.addWidget(Label(told, Type.TABLE, tone=Tone.SECONDARY, wrap=True))
-        self.make = Button(t("Lập gói"), icon="document")
-        self.card.body.addWidget(self.make)
+        self.told = Label(told, Type.TABLE, tone=Tone.SECONDARY, wrap=True)
+        self.card.body.addWidget(self.told, 0, Qt.AlignmentFlag.AlignTop)
+        self.make = Button(t("Lập gói"), Kind.LINK, icon="document")
+        self.card.add_act(self.make)
         self.list = RowList(name=t("Các phần của gói"), lines=True)
         self.list.hide()
         self.card.full.addWidget(self.list, 1)
@@ -121,12 +123,14 @@ class SupportSection(Section):
         self._pack = None
         self.list.set_items([])
         self.list.hide()
+        self.told.show()
         self.preview.hide()
 
     def _made(self, pack: Pack) -> None:
         self._pack = pack
         self.list.set_items([_row(part) for part in pack.parts])
         self.list.show()
+        self.told.hide()
         self.preview.show()
         self.list.set_current(pack.parts[0].name)
         self._pick(pack.parts[0].name)

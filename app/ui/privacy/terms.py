@@ -17,6 +17,7 @@ from app.services.privacy.retention import (
 )
 from app.services.privacy.terms import set_term, terms, unset_term
 from app.text import t
+from app.ui.privacy.facts import WrappedFact
 from app.ui.screen import Context
 from app.ui.settings.section import Section
 from app.ui.widgets import (
@@ -24,7 +25,6 @@ from app.ui.widgets import (
     Card,
     Choice,
     ChoiceField,
-    Fact,
     Field,
     Kind,
     Label,
@@ -78,7 +78,7 @@ class TermsSection(Section):
     def _build_picked(self) -> None:
         self.picked = Card(t("Thời hạn"))
         self.what = Label("", Type.TABLE, tone=Tone.SECONDARY, wrap=True)
-        self.holds = Fact(t("Đang áp dụng"), semibold=True)
+        self.holds = WrappedFact(t("Đang áp dụng"), semibold=True)
         self.rests = Label("", Type.LABEL, tone=Tone.SECONDARY, wrap=True)
         self.count = Field(t("Thời hạn của cơ quan"))
         self.unit = ChoiceField(t("Tính theo"))
@@ -100,8 +100,8 @@ class TermsSection(Section):
 
     def _build_run(self) -> None:
         self.running = Card(t("Bỏ dữ liệu quá hạn"))
-        self.past = Fact(t("Quá hạn lúc này"))
-        self.last = Fact(t("Lần bỏ gần nhất"))
+        self.past = WrappedFact(t("Quá hạn lúc này"))
+        self.last = WrappedFact(t("Lần bỏ gần nhất"))
         told = t("Chương trình tự làm mỗi ngày một lần khi mở. Hồ sơ, sổ và nhật ký không bao giờ tự mất.")
         self.now = Button(t("Bỏ ngay"), icon="clock")
         for part in (

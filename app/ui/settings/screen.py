@@ -54,7 +54,7 @@ PARTS = (
     _Part("backup", t("Sao lưu"), BackupSection),
     _Part("requests", t("Yêu cầu về dữ liệu"), RequestsSection, (Permission.VIEW,)),
     _Part("consents", t("Sổ đồng ý"), ConsentsSection, (Permission.VIEW,)),
-    _Part("terms", t("Thời hạn giữ dữ liệu"), TermsSection, _OFFICE),
+    _Part("terms", t("Thời hạn giữ"), TermsSection, _OFFICE),
     _Part("support", t("Hỗ trợ, sự cố"), SupportSection),
 )
 

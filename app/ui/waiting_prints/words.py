@@ -27,6 +27,9 @@ _NAMES = {
     "bien-nhan": "Biên nhận thu tiền",
     "BNTKQ": "Biên nhận trả kết quả",
     "BC": "Trang bằng chứng",
+    "PTL": "Trả lời yêu cầu về dữ liệu",
+    "SDY": "Sổ đồng ý",
+    "PSC": "Phiếu sự cố",
 }
 """By the form a printing bears; others are papers."""
 

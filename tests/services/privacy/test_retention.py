@@ -137,6 +137,7 @@ def test_a_kept_paper_goes_with_its_bytes_and_nothing_calls_it_damage(house, tmp
     paper = make_slip(house.desk, house.canbo, house.dossier.id)
     waiting = make_slip(house.desk, house.canbo, house.dossier.id)
     note_printed(house.desk, house.canbo, paper.job_id, "khay", ok=True)
+    note_printed(house.desk, house.canbo, waiting.job_id, "", ok=False)
     set_term(house.desk, house.lanhdao, "prints", 24, "months", BASIS)
     years_later(house, 800)
     place = house.desk.files.place_of(paper.sha256)
