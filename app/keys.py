@@ -43,7 +43,7 @@ TRUSTED_BACKENDS: tuple[str, ...] = (
 _CONSONANTS: Final = "bdfghjklmnprstvz"
 _VOWELS: Final = "aiou"
 _RECOVERY_BYTES: Final = 16
-_MOST_MEMORY_KIB, _MOST_PASSES = 1 << 20, 64
+_MOST_MEMORY_KIB, _MOST_PASSES, _MOST_LANES = 1 << 18, 8, 16
 """What a changed file may ask of this PC at most."""
 PASSPHRASE: Final = "MOTCUA_PASSPHRASE"
 """The variable that holds the phrase where no window asks for it."""
@@ -316,10 +316,11 @@ def _unwrap_with_passphrase(entry: dict[str, Any], phrase: str) -> bytes:
 
     try:
         kdf = entry["kdf"]
-        if not 0 < int(kdf["memory"]) <= _MOST_MEMORY_KIB or not 0 < int(kdf["time"]) <= _MOST_PASSES:
-            raise ValueError
+        for name, most in (("memory", _MOST_MEMORY_KIB), ("time", _MOST_PASSES), ("lanes", _MOST_LANES)):
+            if not 0 < int(kdf[name]) <= most:
+                raise ValueError
         return _unseal(_phrase_kek(phrase, base64.b64decode(kdf["salt"]), kdf), entry["wrapped"])
-    except (ValueError, KeyError, TypeError, HashingError):
+    except (ValueError, KeyError, TypeError, OverflowError, HashingError):
         raise _damaged() from None
     except InvalidTag:
         raise StorageError(
