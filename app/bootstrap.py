@@ -16,9 +16,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from app import keys, logs
-from app.cli.links import Gateway, GatewayOptions, Line, Links, National, UiOrder
+from app.cli.links import Gateway, GatewayOptions, Line, Links, National, UiOrder, Upward
 from app.clock import Clock, SystemClock
 from app.errors import AppError, CircumstanceError
+from app.gateway_key import make_gateway_key, open_gateway_key
 from app.process_age import process_age_ms
 from app.text import t
 
@@ -136,6 +137,7 @@ def _gateway() -> Gateway:
     try:
         from app.province import bundle_desk, server
         from app.province.national import commands as national
+        from app.province.upward import desk as upward
     except ModuleNotFoundError as missing:
         raise CircumstanceError(
             "gateway-not-installed",
@@ -144,16 +146,38 @@ def _gateway() -> Gateway:
         ) from missing
     return Gateway(
         serve=_serve_gateway,
-        enrolment_code=server.enrolment_code,
-        import_bundle=bundle_desk.import_file,
-        desks=server.desks,
-        set_desk=server.set_desk,
-        operator_token=server.operator_token,
-        restored=server.restored,
+        enrolment_code=_with_key(server.enrolment_code),
+        import_bundle=_with_key(bundle_desk.import_file),
+        desks=_with_key(server.desks),
+        set_desk=_with_key(server.set_desk),
+        operator_token=_with_key(server.operator_token),
+        restored=_with_key(server.restored),
         national=National(
             status=national.status, run=national.run, retry=national.retry, map_check=national.map_check
         ),
+        upward=Upward(_enroll_upward, _with_key(upward.run), _with_key(upward.status)),
     )
+
+
+def _with_key(call: Callable[..., Any]) -> Callable[..., Any]:
+    """A gateway's command with the key of its store, where that is encrypted; the address comes first."""
+
+    def keyed(db: str, *given: Any) -> Any:
+        return call(db, *given, key=open_gateway_key(db))
+
+    return keyed
+
+
+def _enroll_upward(
+    db: str, url: str, code: str, unit: str, name: str, ca_pem: bytes | None
+) -> Mapping[str, Any]:
+    """An office gateway's store is encrypted from its first byte; the words are for its recovery sheet."""
+    from app.province.upward import desk
+
+    made = make_gateway_key(db)
+    ca = None if ca_pem is None else ca_pem.decode("utf-8", "replace")
+    told = desk.enroll(db, url, code, unit, name, ca, key=open_gateway_key(db))
+    return {**told, "recovery_words": None if made is None else made.recovery_words}
 
 
 def _serve_gateway(
@@ -172,6 +196,8 @@ def _serve_gateway(
         files=options.files,
         desk_rate=rate,
         national=options.national,
+        key=open_gateway_key(db),
+        upward=options.upward,
     )
 
 

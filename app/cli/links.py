@@ -22,6 +22,9 @@ class Line(Protocol):
     def sync(self) -> Mapping[str, Any]:
         """One whole round, as CONTRACT ``sync`` says it."""
 
+    def renew_keys(self) -> Mapping[str, Any]:
+        """New keys in place of the desk's present ones, in one round: ``{key}``, the new one's name."""
+
     def outbox(self) -> list[Mapping[str, Any]]:
         """What waits, as CONTRACT ``outbox`` says it."""
 
@@ -35,12 +38,14 @@ class Line(Protocol):
 @dataclass(frozen=True)
 class GatewayOptions:
     """``public_url``: as desks see it; ``files``: folder of uploads; ``desk_rate``: calls a second;
-    ``national``: the province's file for the national portal."""
+    ``national``: the province's file for the national portal; ``upward``: refuse to serve without a line to
+    a gateway above."""
 
     public_url: str | None = None
     files: Path | None = None
     desk_rate: float | None = None
     national: Path | None = None
+    upward: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,18 @@ class National:
     run: Callable[[str, Path, Path | None], Mapping[str, Any]]
     retry: Callable[[str, str | None, str | None, bool], Mapping[str, Any]]
     map_check: Callable[[Path, str | None], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Upward:
+    """The gateway's commands about the gateway above it, each given the store's address.
+
+    ``enroll``: address, url, code, unit, name, authority's certificate; ``run``: address, folder of files.
+    """
+
+    enroll: Callable[[str, str, str, str, str, bytes | None], Mapping[str, Any]]
+    run: Callable[[str, Path | None], list[Mapping[str, Any]]]
+    status: Callable[[str], list[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -65,6 +82,7 @@ class Gateway:
     operator_token: Callable[[str], str]
     restored: Callable[[str], None]
     national: National
+    upward: Upward
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,8 @@ def _tell_number(db: Connection, now: datetime, numbered: Dossier) -> None:
 
 def _tell_sender(db: Connection, now: datetime, incoming: Incoming, dossier: Dossier) -> None:
     """Its verdict is still to come from above; the version its end check compares is told now."""
-    change = feed.Change("dossier.assigned", subject_of(dossier), dossier.state(), dossier.version)
+    subject, state = subject_of(dossier), dossier.state()
+    change = feed.Change("dossier.assigned", subject, state, dossier.version, incoming.event_id)
     feed.tell_desk(db, now, change, incoming.sender.desk_id)
 
 

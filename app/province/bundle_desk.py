@@ -18,7 +18,9 @@ from app.province.start_failures import told_to_operator
 from app.text import t
 
 
-def import_file(db_url: str, source: Path, files: Path | None = None) -> Mapping[str, Any]:
+def import_file(
+    db_url: str, source: Path, files: Path | None = None, *, key: bytes | None = None
+) -> Mapping[str, Any]:
     """Take in one bundle beside the running gateway: ``{files, events, bundle, desk, unit, receipt, …}``.
 
     ``files``: the folder of uploaded files, where the running gateway was given one.
@@ -28,7 +30,7 @@ def import_file(db_url: str, source: Path, files: Path | None = None) -> Mapping
     if not source.is_file():
         raise NotFoundError("no-bundle", t("Không thấy gói này."), t("Kiểm tra đường dẫn, cắm lại USB."))
     with told_to_operator():
-        store = open_store(db_url, files=files)
+        store = open_store(db_url, key=key, files=files)
         with store.write() as db:
             dialect.lock_all(db)
             own = identity.load_or_make(db)

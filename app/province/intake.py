@@ -28,7 +28,7 @@ from app.province.problems import JsonObject
 from app.province.run_memory import insert_behind, memory
 from app.province.tables import desks, event_files, events, streams, waits
 from app.province.times import from_ms, to_ms, wire_ms
-from app.province.upward.links import relays
+from app.province.upward import told
 from app.province.verdicts import check_shape, find_event, judge
 
 Ref = tuple[str, str]
@@ -264,11 +264,9 @@ def _incoming(db: Connection, row: Any) -> Incoming:
 
 
 def _tell_verdict(db: Connection, now: datetime, row_id: int) -> None:
-    """A late verdict goes to the desk that sent the event; below another gateway it is not ours to tell."""
-    if relays(db):
-        return
+    """A late verdict goes to the desk that sent the event, as far as it is ours to tell."""
     row = db.execute(select(events).where(events.c.row_id == row_id)).one()
-    verdict = verdict_of(row)
+    [verdict] = told.veiled(db, [verdict_of(row)])
     change = feed.Change("event.verdict", {"kind": "event", "id": row.event_id}, verdict, row.dossier_version)
     feed.tell_desk(db, now, change, row.desk_id)
 

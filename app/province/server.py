@@ -27,12 +27,14 @@ from app.province.start_failures import (
     bad_desk_name,
     no_such_desk,
     not_listening,
+    nothing_above,
     require_tls_files,
     revoked_for_good,
     told_to_operator,
 )
 from app.province.store import Store
 from app.province.upward import links
+from app.province.upward.worker import Worker
 from app.province.web import build_app
 
 _STOP_SECONDS = 9
@@ -80,12 +82,14 @@ def serve(
     files: Path | None = None,
     desk_rate: float = DESK_RATE,
     national: Path | None = None,
+    upward: bool = False,
 ) -> None:
     """Serve until stopped. ``tls`` is (certificate, key) as PEM files.
 
     ``files`` is the folder of uploaded files, which processes of one database share; ``desk_rate`` how
     many calls a second one desk may make for long (ten times as many at once; 0: any).
     ``national``: the province's file for the national portal; without it nothing is told onward.
+    ``upward``: refuse to serve where no gateway above is known; where one is, its line is kept anyway.
 
     Raises what ``start_failures`` makes of a wrong database, certificate or address.
     """
@@ -95,6 +99,8 @@ def serve(
         require_tls_files(tls)
     with told_to_operator():
         app = make_app(db_url, public_url=public_url, key=key, files=files, desk_rate=desk_rate)
+    if upward and not app.state.gateway.store.relays:
+        raise nothing_above()
     config = uvicorn.Config(
         app,
         host=host,
@@ -110,19 +116,36 @@ def serve(
         ssl_keyfile=None if tls is None else str(tls[1]),
     )
     try:
-        with _telling_onward(app, db_url, national, key=key, files=files):
+        with _telling_onward(app, db_url, national, key=key, files=files), _forwarding(app):
             _Server(config, app).run()
     except SystemExit as failure:
         raise not_listening() from failure
 
 
-def enrolment_code(db_url: str, desk: str, unit: str | None = None) -> str:
+@contextmanager
+def _forwarding(app: FastAPI) -> Iterator[None]:
+    """Below another gateway: its line is kept while this one serves."""
+    gateway: Gateway = app.state.gateway
+    if not gateway.store.relays:
+        yield
+        return
+    worker = Worker(gateway.store, gateway.clock)
+    worker.start()
+    try:
+        yield
+    finally:
+        worker.stop()
+
+
+def enrolment_code(db_url: str, desk: str, unit: str | None = None, *, key: bytes | None = None) -> str:
     """A one-time enrolment code for a desk; with ``unit`` it may claim no other.
+
+    ``key``, here and below: opens an encrypted SQLite store.
 
     Raises ``UsageError`` "desk-name" and what ``start_failures`` makes of a wrong database.
     """
     with told_to_operator():
-        store = open_store(db_url)
+        store = open_store(db_url, key=key)
         try:
             return operator.enrolment_code(store, SystemClock().now(), desk, unit)
         except ValueError as failure:
@@ -131,21 +154,21 @@ def enrolment_code(db_url: str, desk: str, unit: str | None = None) -> str:
             store.dispose()
 
 
-def desks(db_url: str, unit: str = "") -> list[dict[str, object]]:
+def desks(db_url: str, unit: str = "", *, key: bytes | None = None) -> list[dict[str, object]]:
     """Every desk (of units whose code begins with ``unit``), as plain data for the command line.
 
     Raises what ``start_failures`` makes of a wrong database.
     """
-    with _opened(db_url) as store:
+    with _opened(db_url, key) as store:
         return [_plain(line) for line in operator.desk_list(store, unit)]
 
 
-def set_desk(db_url: str, desk: str, state: str) -> None:
+def set_desk(db_url: str, desk: str, state: str, *, key: bytes | None = None) -> None:
     """Make a desk ``revoked`` (for good), ``suspended`` or ``active`` again.
 
     Raises ``NotFoundError`` for an unknown desk, ``RuleError`` for one that was revoked before.
     """
-    with _opened(db_url) as store:
+    with _opened(db_url, key) as store:
         known = {line.desk_id: line for line in operator.desk_list(store)}.get(desk)
         if known is None:
             raise no_such_desk()
@@ -157,22 +180,22 @@ def set_desk(db_url: str, desk: str, state: str) -> None:
             operator.suspend(store, desk, suspended=state == "suspended")
 
 
-def restored(db_url: str) -> None:
+def restored(db_url: str, *, key: bytes | None = None) -> None:
     """Say, before the first start, that this store came from a backup: its feed gets a new id."""
-    with _opened(db_url) as store:
+    with _opened(db_url, key) as store:
         operator.renew_feed(store)
 
 
-def operator_token(db_url: str) -> str:
+def operator_token(db_url: str, *, key: bytes | None = None) -> str:
     """A token that opens the operator's page for 30 days."""
-    with _opened(db_url) as store:
+    with _opened(db_url, key) as store:
         return operator.operator_token(store, SystemClock().now())
 
 
 @contextmanager
-def _opened(db_url: str) -> Iterator[Store]:
+def _opened(db_url: str, key: bytes | None = None) -> Iterator[Store]:
     with told_to_operator():
-        store = open_store(db_url)
+        store = open_store(db_url, key=key)
     try:
         yield store
     finally:

@@ -115,3 +115,13 @@ def revoked_for_good() -> RuleError:
         t("Cấp mã ghi danh mới để quầy ghi danh lại; hồ sơ đã gửi vẫn nguyên ở cổng."),
         field="desk",
     )
+
+
+def nothing_above() -> RuleError:
+    """This gateway has no line upward yet."""
+    return RuleError(
+        "upper-none",
+        t("Cổng này chưa nối lên cổng cấp trên nào."),
+        t("Xin cấp trên mã ghi danh rồi chạy gateway upward enroll."),
+        field="db",
+    )

@@ -29,6 +29,8 @@ from app.text import t
 _HANDLERS: dict[str, Callable[[Taken], bool]] = {}
 _BY_CUSTODIAN: Final = (4, 5, 6, 7, 8, 9)
 _ENDED: Final = (3, 7, 8, 9)
+ABOVE: Final = "upper-gateway"
+"""What an office gateway names as awaited while its line up has not answered yet."""
 _CONTACTS: Final = {
     "/owner/phone": ("owner", "phone"),
     "/owner/email": ("owner", "email"),
@@ -229,7 +231,11 @@ def _assigned(taken: Taken) -> bool:
         made = take_in(taken.connection, state, taken.units, taken.now)
         note_version(taken.connection, state.dossier_id, state.version, state.status)
         return made
-    if taken.change.caused_by_event_id is not None:
+    cause = taken.change.caused_by_event_id
+    if cause is not None and _is_own_event(taken.connection, cause):
+        note_version(taken.connection, state.dossier_id, state.version, state.status)
+        return True
+    if cause is not None:
         note_coming_back(taken.connection, dict(row), state, taken.units, taken.now)
     if not _own_acts_under_way(taken.connection, row["id"]):
         for missed in missed_changes(state, dict(row), taken.change.at, taken.units):
@@ -289,11 +295,25 @@ def _number_taken(connection: Connection, code: str) -> bool:
 
 
 def _own_acts_under_way(connection: Connection, dossier_id: str) -> bool:
-    """Local state is the provincial one plus own acts not yet judged (§3.7): those win until then."""
+    """Local state is the provincial one plus own acts not yet judged (§3.7): those win until then.
+
+    An act that an office gateway has put in force and that only waits for the word from above it is judged
+    as far as the desks of the office are concerned.
+    """
     c = tables.event.c
     waiting = c.verdict.is_(None) | (c.verdict == "deferred")
-    found = connection.execute(select(c.event_id).where(c.dossier_id == dossier_id, waiting).limit(1))
-    return found.first() is not None
+    rows = connection.execute(select(c.verdict, c.verdict_body).where(c.dossier_id == dossier_id, waiting))
+    return any(row.verdict is None or not _in_force(row.verdict_body) for row in rows)
+
+
+def _in_force(verdict: Any) -> bool:
+    waits = (verdict or {}).get("waiting_for") or []
+    return bool(waits) and all(each == {"kind": "approval", "ref": ABOVE} for each in waits)
+
+
+def _is_own_event(connection: Connection, event_id: str) -> bool:
+    c = tables.event.c
+    return connection.execute(select(c.event_id).where(c.event_id == event_id)).first() is not None
 
 
 def _follows(taken: Taken, row: RowMapping, to: int) -> bool:

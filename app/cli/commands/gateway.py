@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.cli.answer import Answer
-from app.cli.commands import gateway_national
+from app.cli.commands import gateway_national, gateway_upward
 from app.cli.commands.options import Commands
 from app.cli.links import GatewayOptions
 from app.cli.session import Session
@@ -28,6 +28,7 @@ def add(commands: Commands) -> None:
     serve.add_argument("--files", type=Path, metavar="DIR", help=t("thư mục chứa tệp các quầy gửi lên"))
     serve.add_argument("--desk-rate", type=float, metavar="N", help=t("số lượt gọi mỗi giây của một quầy"))
     serve.add_argument("--national", type=Path, metavar="F.toml", help=t("tệp nối Cổng quốc gia"))
+    serve.add_argument("--upward", action="store_true", help=t("chỉ chạy khi đã nối lên cổng cấp trên"))
     serve.set_defaults(run=_serve, alone=True)
     code = acts.add_parser("enrolment-code", help=t("cấp mã ghi danh một lần cho một quầy"))
     code.add_argument("--db", required=True, metavar="URL")
@@ -41,6 +42,7 @@ def add(commands: Commands) -> None:
     bundle.set_defaults(run=_import)
     _add_desks(acts)
     gateway_national.add(acts)
+    gateway_upward.add(acts)
 
 
 def _add_desks(acts: Commands) -> None:
@@ -69,7 +71,7 @@ def _add_desks(acts: Commands) -> None:
 def _serve(session: Session) -> Answer:
     args = session.args
     host, port = _listen(args.listen)
-    options = GatewayOptions(args.public_url, args.files, args.desk_rate, args.national)
+    options = GatewayOptions(args.public_url, args.files, args.desk_rate, args.national, args.upward)
     session.links.gateway().serve(args.db, host, port, tuple(args.tls) if args.tls else None, options)
     return Answer({"ok": True}, [t("Cổng đã dừng.")])
 
