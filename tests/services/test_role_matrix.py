@@ -137,11 +137,24 @@ TABLE: dict[str, dict[str, str]] = {
     "intake.same_visit": {COUNTER: "receive_beside print_visit_sheet"},
     "finding.search": {READ: "find earlier_visits open_same"},
     "setup": {ADMIN: "set_agency_code"},
+    "safety.key_change": {ADMIN: "change_key new_sheet"},
+    "safety.recovery_sheet": {ADMIN: "recovery_sheet"},
     "papers.slip_correction": {COUNTER: "correct_slip correct_dossier replacing_slip"},
     "papers.slip_preview": {COUNTER: "preview_pdf"},
     "papers.slips": {COUNTER: "receipt_slip make_slip kept_paper note_printed preview_slip"},
     "money.tariff": {OFFICE: "enter_tariff", "UARPL": "tariff_lines"},
     "overview.today": {READ: "today"},
+    "privacy.answer": {COUNTER: "print_answer"},
+    "privacy.breach": {OFFICE: "breach_sheet"},
+    "privacy.consent_book": {READ: "consent_book", COUNTER: "print_consent_book look_at_consent"},
+    "privacy.person": {COUNTER: "person_export"},
+    "privacy.requests": {
+        COUNTER: "record_request correct_on_request end_restriction",
+        READ: "list_requests show_request",
+        LEADER: "decide_request",
+    },
+    "privacy.retention": {OFFICE: "retention_table run_retention"},
+    "privacy.terms": {OFFICE: "set_term unset_term"},
     "papers.waiting_prints": {COUNTER: "waiting_papers need_no_paper"},
 }
 
@@ -160,6 +173,7 @@ EVERYBODY = {
     "people.delegation.may_lead": "answers whether, and refuses nobody",
     "safety.automatic.run_automatic_backup": "a copy is encrypted and opens by the recovery words alone",
     "safety.backup.make_backup": "the same",
+    "support.pack.make_pack": "no citizen is in it; whoever needs help may ask for it",
 }
 """Services without a role, and why."""
 

@@ -50,7 +50,19 @@ from tests.ui.shell_rig import CARD, a_window
 
 Key = Qt.Key
 Kind_ = TypeVar("Kind_", bound=Section)
-ALL = "counter password people tariff account days rules wording backup terms support".split()
+ALL = [
+    "counter",
+    "password",
+    "people",
+    "tariff",
+    "account",
+    "days",
+    "rules",
+    "wording",
+    "backup",
+    "terms",
+    "support",
+]
 
 
 @pytest.fixture
@@ -124,7 +136,19 @@ def focused(part: QWidget) -> bool:
         ("canbo", ["counter", "password", "backup", "requests", "consents", "support"]),
         (
             "lanhdao",
-            "counter password people tariff days rules backup requests consents terms support".split(),
+            [
+                "counter",
+                "password",
+                "people",
+                "tariff",
+                "days",
+                "rules",
+                "backup",
+                "requests",
+                "consents",
+                "terms",
+                "support",
+            ],
         ),
         ("quantri", ALL),
     ],
