@@ -12,6 +12,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import signal
 import subprocess
 import sys
 from importlib import import_module
@@ -65,7 +66,7 @@ class Nursery:
         return int(self._ask(do="wait", pid=pid))
 
     def close(self) -> None:
-        """End it; what it bore must be dead already."""
+        """End it, and what it bore with it."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.close()
@@ -82,16 +83,21 @@ class Nursery:
 def main() -> None:
     """Serve orders from stdin, one JSON object a line, until it closes."""
     _import_everything()
+    alive: set[int] = set()
     for line in sys.stdin:
         order = json.loads(line)
         if order["do"] == "wait":
             print(os.waitstatus_to_exitcode(os.waitpid(order["pid"], 0)[1]), flush=True)
+            alive.discard(order["pid"])
             continue
         pid = os.fork()
         if pid:
+            alive.add(pid)
             print(pid, flush=True)
             continue
         _live(order)
+    for pid in alive:
+        os.kill(pid, signal.SIGKILL)
 
 
 def _import_everything() -> None:
