@@ -14,6 +14,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -40,6 +41,8 @@ TRUSTED_BACKENDS: tuple[str, ...] = (
 )
 """Named key stores only; plaintext, null and file backends are never used."""
 
+NEXT: Final = "next"
+"""Member of the public file while the key is being changed: key and words on their way in."""
 _CONSONANTS: Final = "bdfghjklmnprstvz"
 _VOWELS: Final = "aiou"
 _RECOVERY_BYTES: Final = 16
@@ -85,15 +88,54 @@ def keep_key(
     Raises ``StorageError`` "no-key-store", "key-store-refused".
     """
     document: dict[str, Any] = {"format": 1, "desk": desk_id, "recovery": dict(recovery)}
+    document["key"] = _kept(desk_id, key, environ)
+    _write(data, document)
+
+
+def begin_key_change(data: Path, by: str, environ: Mapping[str, str] = os.environ) -> NewKey:
+    """Make the desk's next key and keep it beside the one in use, which still opens the store.
+
+    ``by``: the officer's id, for the audit row of the change. Raises what ``keep_key`` raises.
+    """
+    document = read_desk_file(data)
+    key = secrets.token_bytes(KEY_BYTES)
+    words, recovery = _wrap_for_recovery(key)
+    kept = _kept(document["desk"], key, environ)
+    document[NEXT] = {"key": kept, "recovery": recovery, "by": by}
+    _write(data, document)
+    return NewKey(key=key, recovery_words=words)
+
+
+def change_begun(data: Path) -> bool:
+    """Whether a change of the key was begun and not ended. Raises as ``read_desk_file``."""
+    return NEXT in read_desk_file(data)
+
+
+def next_key(document: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> bytes:
+    """The key a change was on its way to, where the public file names one."""
+    return key_of({**document, "key": document[NEXT]["key"]}, environ)
+
+
+def end_key_change(data: Path, *, changed: bool) -> None:
+    """The next key is the key from now on and the old one and its words are gone; or it never was."""
+    document = read_desk_file(data)
+    new = document.pop(NEXT)
+    gone = new["key"]
+    if changed:
+        gone = document["key"]
+        document["key"], document["recovery"] = new["key"], new["recovery"]
+    _write(data, document)
     store = _system_key_store()
-    if store is not None:
-        _keep(store, desk_id, key)
-        document["key"] = {"mode": "keyring"}
-    elif environ.get(PASSPHRASE):
-        document["key"] = {"mode": "passphrase", **_wrap_with_passphrase(key, environ[PASSPHRASE])}
-    else:
-        raise _no_key_store()
-    write_whole(desk_file(data), json.dumps(document, indent=1).encode())
+    if gone["mode"] == "keyring" and store is not None:
+        _forget(store, _entry(document["desk"], gone))
+
+
+def new_recovery_words(data: Path, key: bytes) -> str:
+    """Other words for the key in use: the sheet printed before opens this desk no more."""
+    document = read_desk_file(data)
+    words, document["recovery"] = _wrap_for_recovery(key)
+    _write(data, document)
+    return words
 
 
 def open_key(data: Path, environ: Mapping[str, str] = os.environ) -> bytes:
@@ -115,7 +157,7 @@ def key_of(document: Mapping[str, Any], environ: Mapping[str, str] = os.environ)
     store = _system_key_store()
     if store is None:
         raise _no_key_store()
-    kept = store.get_password(SERVICE, document["desk"])
+    kept = store.get_password(SERVICE, _entry(document["desk"], document["key"]))
     if not kept:
         raise StorageError(
             "key-missing",
@@ -294,15 +336,46 @@ def _load_key_stores() -> None:
     loader.join()
 
 
-def _keep(store: Any, desk_id: str, key: bytes) -> None:
+def _kept(desk_id: str, key: bytes, environ: Mapping[str, str]) -> dict[str, Any]:
+    """Keeps a key on this PC; what the public file says of where it is."""
+    store = _system_key_store()
+    if store is not None:
+        return _keep(store, desk_id, key)
+    if environ.get(PASSPHRASE):
+        return {"mode": "passphrase", **_wrap_with_passphrase(key, environ[PASSPHRASE])}
+    raise _no_key_store()
+
+
+def _write(data: Path, document: Mapping[str, Any]) -> None:
+    write_whole(desk_file(data), json.dumps(document, indent=1).encode())
+
+
+def _entry(desk_id: str, place: Mapping[str, Any]) -> str:
+    """The name of a key in the key store."""
+    return str(place.get("name") or desk_id)
+
+
+def _forget(store: Any, entry: str) -> None:
+    """A key store that will not let go keeps a key that opens nothing any more."""
+    with suppress(Exception):
+        store.delete_password(SERVICE, entry)
+
+
+def _keep(store: Any, desk_id: str, key: bytes) -> dict[str, Any]:
+    """Under the desk's name, or under one of the key's own where another key has that name: a copy of a
+    desk, or its key before a change, never takes the place of the key in use."""
     text = base64.b64encode(key).decode()
-    store.set_password(SERVICE, desk_id, text)
-    if store.get_password(SERVICE, desk_id) != text:
+    name = desk_id
+    if store.get_password(SERVICE, name) not in (None, "", text):
+        name = f"{desk_id}:{derive(key, 'key-name').hex()[:16]}"
+    store.set_password(SERVICE, name, text)
+    if store.get_password(SERVICE, name) != text:
         raise StorageError(
             "key-store-refused",
             t("Kho khóa của hệ điều hành không giữ được khóa."),
             t("Mở khóa kho (đăng nhập lại máy) rồi thử lại; chưa có gì được tạo."),
         )
+    return {"mode": "keyring"} if name == desk_id else {"mode": "keyring", "name": name}
 
 
 def _wrap_with_passphrase(key: bytes, phrase: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Connection, select
 
@@ -13,6 +14,9 @@ from app.models import tables
 from app.models.database import Store
 from app.models.files import FileStore
 from app.services.reference import Reference
+
+AUDIT_KEY: Final = "secret.audit_key"
+"""Setting that holds the chain's key once the database key was changed; never shown, never exported."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,15 @@ def own_codes(desk: Desk) -> tuple[str, str | None]:
 
 
 def audit_key_of(key: bytes) -> bytes:
-    """The key of the audit chain, apart from the database key."""
+    """The key of a new desk's audit chain, apart from the database key."""
     return derive(key, "audit-chain")
+
+
+def audit_key_in(connection: Connection, key: bytes) -> bytes:
+    """The key of this desk's audit chain. A change of the database key leaves it as it was, so that rows
+    and anchors printed before go on holding; the store then keeps it."""
+    kept = read_setting(connection, AUDIT_KEY)
+    return bytes.fromhex(kept) if isinstance(kept, str) else audit_key_of(key)
 
 
 def read_setting(connection: Connection, key: str) -> object | None:

@@ -6,14 +6,12 @@ step of that account is taken off too, for the telephone may be what was lost.
 
 from __future__ import annotations
 
-import hmac
 from typing import Final
 
 from sqlalchemy import Connection, select, update
 
-from app import keys
 from app.domain.roles import Officer, Role
-from app.errors import RuleError, StorageError
+from app.errors import RuleError
 from app.models import tables
 from app.services.desk import Desk
 from app.services.people.access import officer_of
@@ -21,6 +19,7 @@ from app.services.people.passwords import hash_password, require_long_enough
 from app.services.people.second_step import drop_second_step
 from app.services.people.waiting import forget_failures, note_failure, require_no_wait
 from app.services.recording import Recorder
+from app.services.safety.recovery_sheet import opens_by
 from app.text import t
 
 WORDS: Final = "words"
@@ -39,7 +38,7 @@ def recover_administrator(desk: Desk, words: str, login: str, new_password: str)
     now = desk.clock.now()
     with desk.store.write() as connection:
         require_no_wait(connection, _GUARD, now, WORDS)
-        right = _are_ours(desk, words)
+        right = opens_by(desk, words)
         if right:
             officer = _administrator(connection, login)
             forget_failures(connection, _GUARD)
@@ -59,16 +58,6 @@ def recover_administrator(desk: Desk, words: str, login: str, new_password: str)
         t("So lại từng từ với tờ khôi phục mới nhất rồi gõ lại."),
         field=WORDS,
     )
-
-
-def _are_ours(desk: Desk, words: str) -> bool:
-    try:
-        found = keys.key_by_words(keys.read_desk_file(desk.folder), words)
-    except StorageError as refused:
-        if refused.code == "wrong-recovery-words":
-            return False
-        raise
-    return hmac.compare_digest(found, desk.store.key)
 
 
 def _administrator(connection: Connection, login: str) -> Officer:

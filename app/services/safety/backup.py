@@ -25,7 +25,7 @@ from app.models import carry_tables, tables
 from app.models.database import STORE_FILE, Store, connect
 from app.models.failures import told
 from app.models.schema_version import HEAD as SCHEMA
-from app.services.desk import Desk, audit_key_of
+from app.services.desk import Desk, audit_key_in
 from app.services.recording import Recorder, audit_end
 from app.services.safety.container import (
     MAGIC,
@@ -186,7 +186,7 @@ def require_sound(room: Path, key: bytes, contents: Contents) -> None:
         with store.read() as connection:
             end = audit_end(connection)
             listed = (end.seq, end.mac) == (contents.audit_seq, contents.audit_mac)
-            if not listed or any(audit_problems(connection, audit_key_of(key))):
+            if not listed or any(audit_problems(connection, audit_key_in(connection, key))):
                 raise unreadable()
     except StorageError:
         raise unreadable() from None

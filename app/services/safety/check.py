@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from app import keys
 from app.errors import StorageError
 from app.models.database import STORE_FILE, Store, connect
 from app.models.failures import told
 from app.models.files import FileStore
 from app.models.head_mark import HeadMark
-from app.services.desk import audit_key_of
+from app.services.desk import audit_key_in
 from app.services.safety.aside import keep_aside
+from app.services.safety.key_change import key_that_opens
 from app.services.safety.verify import (
     Problem,
     audit_problems,
@@ -44,7 +44,7 @@ def check_desk(folder: Path, environ: Mapping[str, str] = os.environ) -> Checked
     Raises ``NotFoundError`` "no-desk"; what cannot be read is a problem, not an error.
     """
     try:
-        key = keys.open_key(folder, environ)
+        key = key_that_opens(folder, environ)
     except StorageError as refused:
         return Checked((Problem("key", "desk.json", f"{refused.title} {refused.next_step}"),))
     path = folder / STORE_FILE
@@ -76,7 +76,7 @@ def _contents(folder: Path, key: bytes) -> list[Problem]:
     try:
         with store.read() as connection:
             files = FileStore(folder / "files", key)
-            found += audit_problems(connection, audit_key_of(key))
+            found += audit_problems(connection, audit_key_in(connection, key))
             found += head_problems(connection, mark)
             found += event_problems(connection)
             found += file_problems(connection, files)

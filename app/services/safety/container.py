@@ -124,9 +124,9 @@ def open_contents(head: Sealed, key: bytes) -> Contents:
     try:
         words = _cipher(key).decrypt(head.sealed[:12], head.sealed[12:], MAGIC + head.public)
         raw = json.loads(words)
-        parts = tuple(Part(**each) for each in raw.pop("parts"))
+        parts = tuple(_part(each) for each in raw.pop("parts"))
         contents = Contents(parts=parts, **raw)
-    except (InvalidTag, ValueError, TypeError, KeyError):
+    except (InvalidTag, ValueError, TypeError, KeyError, RecursionError):
         raise unreadable() from None
     names = [part.name for part in parts]
     if len(set(names)) != len(names) or not all(_PART.fullmatch(name) for name in names):
@@ -134,6 +134,16 @@ def open_contents(head: Sealed, key: bytes) -> Contents:
     if STORE_FILE not in names:
         raise unreadable()
     return contents
+
+
+def _part(listed: Mapping[str, Any]) -> Part:
+    """Raises ``ValueError``, ``TypeError`` where a member is of another kind."""
+    part = Part(**listed)
+    if not (isinstance(part.name, str) and isinstance(part.sha256, str)):
+        raise TypeError
+    if type(part.size) is not int or part.size < 0:
+        raise ValueError
+    return part
 
 
 def read_parts(source: BinaryIO, head: Sealed, contents: Contents, into: Path) -> None:

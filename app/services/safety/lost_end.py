@@ -8,7 +8,7 @@ from app.clock import Clock
 from app.models import tables
 from app.models.database import Store
 from app.models.head_mark import HEAD, Head
-from app.services.desk import audit_key_of, read_setting, write_setting
+from app.services.desk import audit_key_in, read_setting, write_setting
 from app.services.recording import audit_end, audit_row
 from app.services.safety.aside import keep_aside
 from app.text import t
@@ -72,7 +72,7 @@ def _tell(connection: Connection, clock: Clock, body: str) -> None:
 def _record(connection: Connection, store: Store, clock: Clock, act: str, seq: str) -> None:
     """An entry of the program's own; ``seq``: the entry the mark spoke of, or the last one found."""
     row = audit_row(
-        audit_key_of(store.key),
+        audit_key_in(connection, store.key),
         audit_end(connection),
         at=clock.now(),
         officer_id="program",

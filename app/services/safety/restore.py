@@ -25,7 +25,7 @@ from app.models.epochs import RESTORED, open_epoch
 from app.models.failures import told
 from app.models.head_mark import Head
 from app.models.opening import open_store
-from app.services.desk import audit_key_of
+from app.services.desk import audit_key_in
 from app.services.recording import audit_end, audit_row
 from app.services.safety.backup import require_sound
 from app.services.safety.container import Sealed, open_contents, read_head, read_parts
@@ -93,7 +93,7 @@ def _build(source: Path, building: Path, clock: Clock, environ: Mapping[str, str
             epoch = open_epoch(connection, clock, RESTORED)
             end = audit_end(connection)
             row = audit_row(
-                audit_key_of(key),
+                audit_key_in(connection, key),
                 end,
                 at=clock.now(),
                 officer_id="program",
@@ -113,7 +113,10 @@ def _key(head: Sealed, environ: Mapping[str, str]) -> bytes:
     document = head.document
     words = environ.get(WORDS, "").strip()
     try:
-        return keys.key_of(document, environ)
+        key = keys.key_of(document, environ)
+        if words and not _fits(head, key):  # the desk's key was changed since: the sheet of that time opens
+            return keys.key_by_words(document, words)
+        return key
     except StorageError as refused:
         if words:
             return keys.key_by_words(document, words)
@@ -122,8 +125,19 @@ def _key(head: Sealed, environ: Mapping[str, str]) -> bytes:
         raise StorageError(
             "key-unreachable",
             t("Máy này không giữ khóa của bản sao lưu."),
-            t("Lấy tờ khôi phục đã in, đặt chín từ vào biến MOTCUA_RECOVERY rồi làm lại."),
+            t(
+                "Lấy tờ khôi phục có từ lúc làm bản sao lưu ấy (nếu đã đổi khóa: tờ cũ), đặt chín từ vào "
+                "biến MOTCUA_RECOVERY rồi làm lại."
+            ),
         ) from None
+
+
+def _fits(head: Sealed, key: bytes) -> bool:
+    try:
+        open_contents(head, key)
+    except StorageError:
+        return False
+    return True
 
 
 def _require_empty(into: Path) -> None:
