@@ -23,7 +23,15 @@ from urllib3.exceptions import HTTPError
 
 from app.errors import RuleError
 from app.sync.inflate import BrokenEncodingError, TooLargeError, collect, inflate
-from app.sync.transport import LineInUse, Timing, TooSlowError, pool_classes, tls_context
+from app.sync.transport import (
+    EndlessError,
+    LineInUse,
+    Timing,
+    TooSlowError,
+    pool_classes,
+    take_your_time,
+    tls_context,
+)
 from app.sync.trouble import NoLineError, NotBelievedError, TooLargeAnswerError
 from app.text import t
 from app.version import VERSION
@@ -164,8 +172,12 @@ class Client:
                 allow_redirects=False,
                 stream=True,
             ) as response:
+                if _is_file(method, url):
+                    take_your_time(response.raw)
                 return _read(response, max_bytes)
         except (requests.RequestException, HTTPError, HTTPException, OSError, ValueError) as failure:
+            if any(isinstance(kind, EndlessError) for kind in _causes(failure)):
+                raise NotBelievedError("an answer without end") from None
             raise _no_line(failure) from None
 
 
@@ -219,6 +231,11 @@ def _session(timing: Timing, line: LineInUse, ca_pem: str | None) -> requests.Se
     session.mount("https://", _Adapter(timing, line, tls_context(ca_pem)))
     session.mount("http://", _Adapter(timing, line, None))
     return session
+
+
+def _is_file(method: str, url: str) -> bool:
+    """Whether the answer's body is a file's, which ends by the stall limit alone (I15)."""
+    return method == "GET" and "/v1/files/" in urlsplit(url).path
 
 
 def _read(response: requests.Response, max_bytes: int) -> Answer:

@@ -1,8 +1,10 @@
-"""Connections that cannot be held for ever (I15): a stall limit, a lowest rate, bounded pieces.
+"""Connections that cannot be held for ever (I15): a stall limit, a lowest rate, bounded bytes and pieces.
 
 The stall limit counts from the last byte. The lowest rate counts from the first byte of an answer, header
-included, after a time of grace, so that a trickle of single bytes ends too. Sending is cut into pieces,
-each with the stall limit of its own: a slow line may take its time, a dead one may not.
+included, after a time of grace, so that a trickle of single bytes ends too; the body of a file may be as
+slow as it likes and ends by the stall limit alone. What comes before a body, and all of an answer, has a
+most of bytes, so that headers, trailers and interim answers without end have one. Sending is cut into
+pieces, each with the stall limit of its own: a slow line may take its time, a dead one may not.
 """
 
 from __future__ import annotations
@@ -20,8 +22,14 @@ from typing import Any, Final
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+
+from app.sync.dialling import dial
 
 _PIECE: Final = 16 * 1024
+_MOST_BEFORE_BODY: Final = 128 * 1024
+_MOST: Final = 16 * 1024 * 1024
+"""Bytes of one answer as they come, chunk marks and trailers included; the largest body is 4 MiB."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,8 @@ class LineInUse:
         """A new connection."""
         with self._lock:
             self._sockets.add(sock)
+        if self.hung_up:
+            self._shut(sock)
 
     def discard(self, sock: socket.socket) -> None:
         """A connection that is closed."""
@@ -60,8 +70,12 @@ class LineInUse:
         self.hung_up = True
         with self._lock:
             for sock in self._sockets:
-                with contextlib.suppress(OSError, ValueError):
-                    socket.socket.shutdown(sock, socket.SHUT_RDWR)
+                self._shut(sock)
+
+    @staticmethod
+    def _shut(sock: socket.socket) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            sock.shutdown(socket.SHUT_RDWR)
 
     def pick_up(self) -> None:
         """Rounds may run again."""
@@ -72,8 +86,12 @@ class TooSlowError(TimeoutError):
     """An answer came, but slower than the lowest rate."""
 
 
+class EndlessError(OSError):
+    """More bytes than any answer has."""
+
+
 class _PacedReader(io.RawIOBase):
-    """The receiving side of a socket, watched for its rate."""
+    """The receiving side of a socket, watched for its rate and its bytes."""
 
     def __init__(self, raw: io.RawIOBase, timing: Timing, monotonic: Callable[[], float]) -> None:
         self._raw = raw
@@ -81,6 +99,8 @@ class _PacedReader(io.RawIOBase):
         self._monotonic = monotonic
         self._first: float | None = None
         self._bytes = 0
+        self.most = _MOST_BEFORE_BODY
+        self.by_stall_alone = False
 
     def readable(self) -> bool:
         return True
@@ -91,7 +111,11 @@ class _PacedReader(io.RawIOBase):
         if self._first is None:
             self._first = now
         self._bytes += count or 0
+        if self._bytes > self.most:
+            raise EndlessError("more bytes than any answer has")
         elapsed = now - self._first
+        if self.by_stall_alone:
+            return count
         if elapsed > self._timing.grace_s and self._bytes < self._timing.lowest_rate * elapsed:
             raise TooSlowError("the answer is slower than the lowest rate")
         return count
@@ -109,10 +133,25 @@ def paced_response(timing: Timing) -> type[http.client.HTTPResponse]:
         def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
             super().__init__(sock, *args, **kwargs)
             self.fp.close()
-            raw = sock.makefile("rb", buffering=0)
-            self.fp = io.BufferedReader(_PacedReader(raw, timing, time.monotonic))
+            self._paced = _PacedReader(sock.makefile("rb", buffering=0), timing, time.monotonic)
+            self.fp = io.BufferedReader(self._paced)
+
+        def begin(self) -> None:
+            super().begin()
+            self._paced.most = _MOST
+
+        def take_your_time(self) -> None:
+            """The body is a file's: the stall limit alone."""
+            self._paced.by_stall_alone = True
 
     return PacedResponse
+
+
+def take_your_time(raw: Any) -> None:
+    """Let the body of this urllib3 answer come as slowly as it likes, as long as something comes."""
+    answer = getattr(raw, "_original_response", None)
+    if answer is not None:
+        answer.take_your_time()
 
 
 def pool_classes(timing: Timing, line: LineInUse) -> dict[str, type[HTTPConnectionPool]]:
@@ -122,15 +161,23 @@ def pool_classes(timing: Timing, line: LineInUse) -> dict[str, type[HTTPConnecti
     class Watched:
         response_class = response
         sock: Any
+        host: str
+        port: int
+        _handle: socket.socket | None = None
+        """The same connection once more: TLS takes the first handle away while it shakes hands."""
 
-        def connect(self) -> None:
-            super().connect()  # type: ignore[misc]
-            line.add(self.sock)
+        def _new_conn(self) -> socket.socket:
+            sock = _dialled(self, timing, line)
+            self._handle = sock.dup()
+            line.add(self._handle)
+            return sock
 
         def close(self) -> None:
-            if self.sock is not None:
-                line.discard(self.sock)
             super().close()  # type: ignore[misc]
+            if self._handle is not None:
+                line.discard(self._handle)
+                self._handle.close()
+                self._handle = None
 
         def getresponse(self) -> Any:
             line.sent()
@@ -152,6 +199,20 @@ def pool_classes(timing: Timing, line: LineInUse) -> dict[str, type[HTTPConnecti
         ConnectionCls = SecureConnection
 
     return {"http": PlainPool, "https": SecurePool}
+
+
+def _dialled(connection: Any, timing: Timing, line: LineInUse) -> socket.socket:
+    """The connection's socket, its failures as urllib3 calls them."""
+    try:
+        sock = dial(connection.host, connection.port, timing.connect_s, lambda: line.hung_up)
+    except socket.gaierror as failure:
+        raise NameResolutionError(connection.host, connection, failure) from failure
+    except TimeoutError as failure:
+        raise ConnectTimeoutError(connection, "no connection in time") from failure
+    except OSError as failure:
+        raise NewConnectionError(connection, "no connection") from failure
+    sock.settimeout(timing.connect_s)
+    return sock
 
 
 def _send_in_pieces(send: Callable[[Any], None], connection: Any, data: Any, timing: Timing) -> None:
