@@ -247,7 +247,7 @@ def _read_fixed(node: CalendarNode) -> FixedHoliday:
     month, _, day = node.text("month_day").partition("-")
     try:
         known = date(2000, int(month), int(day))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise node.malformed("month_day") from None
     return FixedHoliday(known.month, known.day, node.text("name"), node.whole("from_year", 1990, 2200))
 

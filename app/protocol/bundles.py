@@ -147,7 +147,7 @@ class BundleReader:
         assert source is not None
         left = info.size
         while left:
-            piece = source.read(min(left, _PIECE))
+            piece = _read(source, min(left, _PIECE))
             if not piece:
                 raise BadBundle("cut short")
             left -= len(piece)
@@ -171,7 +171,15 @@ class BundleReader:
             raise BadBundle("no manifest")
         source = self._tar.extractfile(info)
         assert source is not None
-        return source.read()
+        return _read(source, info.size)
+
+
+def _read(source: IO[bytes], size: int) -> bytes:
+    """Raises ``BadBundle`` where the archive ends before the size its member names."""
+    try:
+        return source.read(size)
+    except tarfile.TarError:
+        raise BadBundle("cut short") from None
 
 
 def signed_by(public_key: bytes, message: bytes, signature: bytes) -> bool:

@@ -5,6 +5,7 @@ The full hunt: ``python -m tests.hunt.mutants 20000 SEED``.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import random
@@ -16,12 +17,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert
 
+from app import keys
 from app.cli.commands.options import given_file
-from app.errors import StorageError, UsageError
+from app.domain.working_calendar import calendar_from_json
+from app.errors import RuleError, StorageError, UsageError
 from app.models import tables
+from app.protocol.bundles import BadBundle, BundleReader
 from app.services.eforms.packages import import_eform
 from app.services.office_settings import rename_desk
 from app.services.reference import Reference
+from app.services.safety import container
 from app.settings import Settings, load_settings
 from app.sync import procedures
 from app.sync.trouble import NotBelievedError
@@ -29,7 +34,7 @@ from tests.hunt.mutants import doors, mutators
 from tests.hunt.mutants.doors import DOORS, Door
 from tests.hunt.mutants.hunt import Figures, ground, hunt
 from tests.hunt.mutants.victim import Template, Victim
-from tests.support.desk import make_desk, officer
+from tests.support.desk import ENVIRON, desk_folder, make_desk, officer
 
 
 @pytest.fixture(scope="module")
@@ -167,3 +172,46 @@ def test_a_pipe_in_place_of_a_file_is_refused_at_once(tmp_path: Path) -> None:
     with pytest.raises(StorageError):
         import_eform(desk, officer(desk, "quantri"), pipe)
     desk.close()
+
+
+@pytest.mark.parametrize(
+    "cost", [{"lanes": -1}, {"lanes": 10**12}, {"memory": 1 << 20}, {"time": 64}, {"time": -(10**20)}]
+)
+def test_a_desk_file_that_asks_for_too_much_is_damaged(tmp_path: Path, cost: dict[str, int]) -> None:
+    document = json.loads(keys.desk_file(desk_folder(tmp_path)).read_text())
+    document["key"]["kdf"] |= cost
+    with pytest.raises(StorageError, match="desk-file-damaged"):
+        keys.key_of(document, ENVIRON)
+
+
+def test_a_bundle_whose_archive_ends_early_is_refused(template: Template, tmp_path: Path) -> None:
+    whole = template.receipt._archive
+    for size in (700, 1100, 2000):
+        victim = replace(template.receipt)
+        object.__setattr__(victim, "_archive", lambda *given, size=size: whole(*given)[:size])
+        with pytest.raises(BadBundle):
+            for _, pieces in BundleReader(
+                io.BytesIO(victim.forged(random.Random(3))), template.identity
+            ).parts():
+                b"".join(pieces)
+
+
+def test_a_calendar_day_beyond_all_numbers_is_named() -> None:
+    files = {name: json.loads(body) for name, body in doors._calendars().items()}
+    files["default.json"]["fixed_off_days"][0]["month_day"] = f"01-{'9' * 30}"
+    with pytest.raises(RuleError, match="calendar-file"):
+        calendar_from_json(files)
+
+
+LISTED = ("[" * 100_000, *(
+    json.dumps({"parts": [{"sha256": "x", **part}]})
+    for part in ({"name": 5, "size": 1}, {"name": "desk.db", "size": -1})
+))  # fmt: skip
+
+
+@pytest.mark.parametrize("listed", LISTED, ids=("deep", "name", "size"))
+def test_a_sealed_list_that_is_no_list_is_damage(listed: str) -> None:
+    key, nonce = bytes(32), bytes(12)
+    sealed = nonce + container._cipher(key).encrypt(nonce, listed.encode(), container.MAGIC + b"{}")
+    with pytest.raises(StorageError, match="backup-damaged"):
+        container.open_contents(container.Sealed(b"{}", sealed, 0), key)

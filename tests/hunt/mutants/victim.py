@@ -57,6 +57,7 @@ class Template:
     files: dict[str, bytes]
     bundle: forging.Bundle
     receipt: forging.Bundle
+    identity: str
 
 
 def make_template(room: Path) -> Template:
@@ -91,7 +92,7 @@ def make_template(room: Path) -> Template:
 
 def _opened(
     desk: Desk, room: Path, bundle: Path, receipt: Path, dossier_id: str
-) -> tuple[forging.Bundle, forging.Bundle]:
+) -> tuple[forging.Bundle, forging.Bundle, str]:
     with desk.store.read() as connection:
         own = unseal(gateway_row(connection)["secret"], own_desk_id(connection))
     store = server.open_store(f"sqlite:///{room / 'province' / 'gateway.db'}")
@@ -106,7 +107,7 @@ def _opened(
     told = forging.changes_about(dossier_id, new_id(), new_id)
     lines = b"".join(json.dumps(each).encode() + b"\n" for each in told)
     parts = {**back.parts, "changes.ndjson": back.parts["changes.ndjson"] + lines}
-    return to_gateway, forging.Bundle(back.manifest, parts, back.recipient, back.signing)
+    return to_gateway, forging.Bundle(back.manifest, parts, back.recipient, back.signing), own.age_identity
 
 
 class Victim:
