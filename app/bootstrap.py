@@ -226,9 +226,9 @@ def _note_defect(folder: Path, clock: Clock, defect: BaseException) -> None:
 def _window(clock: Clock, order: UiOrder) -> Mapping[str, Any]:
     if order.tour is not None:
         return _tour(order.tour)
-    from app.ui.start import has_screen, start, start_failed
+    from app.ui.start import has_screen, start, start_failed, tell_defect
 
-    logs.catch_defects(order.data, clock, tell=lambda _: None)
+    logs.catch_defects(order.data, clock, tell=tell_defect)
     try:
         return start(DeskDoor(order.data, clock), login=order.login, exit_when_ready=order.exit_when_ready)
     except AppError as refused:

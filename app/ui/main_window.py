@@ -11,12 +11,14 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from app.clock import VIETNAM
 from app.domain.roles import Officer, Permission, Role
 from app.services.drafts import open_drafts
 from app.services.people.delegation import may_lead
 from app.text import t
 from app.ui.absence import Absence
 from app.ui.background import Background
+from app.ui.defect_notice import DefectNotice
 from app.ui.ports import LightState, Runtime
 from app.ui.printer import Printer
 from app.ui.registry import PLACES, make_screen, opens, place, rail_items
@@ -61,6 +63,7 @@ class MainWindow(QWidget):
         self.place_shown: Destination | None = None
         self._screens: dict[str, Screen] = {}
         self._last_touch = runtime.desk.clock.now()
+        self._day = self._last_touch.astimezone(VIETNAM).date()
         self._build()
         self._wire()
         self.setWindowTitle(
@@ -210,6 +213,7 @@ class MainWindow(QWidget):
         self.sign_in = SignInPage(desk, self.background)
         self.rail = NavRail(rail_items())
         self.header = Header()
+        self.defects = DefectNotice()
         self.status = StatusBar()
         self.status.set_right(t("F1 Trợ giúp"), t("Ctrl + / Ctrl − cỡ chữ"))
         self._stack = QStackedWidget()
@@ -221,6 +225,7 @@ class MainWindow(QWidget):
             layout.setContentsMargins(0, 0, 0, 0)
             layout.setSpacing(0)
         right.addWidget(self.header)
+        right.addWidget(self.defects)
         right.addWidget(self._stack, 1)
         across.addWidget(self.rail)
         across.addLayout(right, 1)
@@ -241,6 +246,7 @@ class MainWindow(QWidget):
         self.header.search_changed.connect(self._search)
         self.header.search_entered.connect(self._search_entered)
         self.header.light_clicked.connect(lambda: self.go_to(Destination("sync")))
+        self.defects.help_asked.connect(lambda: self.go_to(Destination("settings", "support")))
         self.background.announced.connect(self._reload)
         self.background.light_changed.connect(self._show_light)
         self.printer.slow.connect(lambda words: self._say([words]))
@@ -380,8 +386,19 @@ class MainWindow(QWidget):
         if not self.runtime.desk.profile.demo:
             self.shut(t("Máy vừa ngủ nên đã khóa và đóng kho dữ liệu. Bản nháp vẫn nguyên."))
 
+    def _let_go_on_a_new_day(self) -> None:
+        """A window left open over night: what is past its term goes without waiting for the next start."""
+        desk = self.runtime.desk
+        today = desk.clock.now().astimezone(VIETNAM).date()
+        if today != self._day:
+            self._day = today
+            from app.services.privacy.retention import run_when_due
+
+            self.background.run(lambda: run_when_due(desk), failed=lambda _error: None, owner=self)
+
     def _lock_when_idle(self) -> None:
         self.absence.look()
+        self._let_go_on_a_new_day()
         if self._pages.currentWidget() is not self._workspace or self.runtime.desk.profile.demo:
             return
         now: datetime = self.runtime.desk.clock.now()

@@ -78,6 +78,14 @@ def start(door: Door, *, login: str | None = None, exit_when_ready: bool = False
     return ready
 
 
+def tell_defect(note: str) -> None:
+    """Say in every open window that the program itself failed; ``note``: the name of what was kept of it."""
+    for widget in QApplication.topLevelWidgets():
+        windows = [widget] if isinstance(widget, MainWindow) else widget.findChildren(MainWindow)
+        for window in windows:
+            window.defects.tell(note)
+
+
 def start_failed(error: AppError) -> int:
     """Show why the desk cannot be opened and what to do; the exit code of the failure."""
     from app.ui.sign_in.failed import FailedPage

@@ -58,7 +58,7 @@ TABLE: dict[str, dict[str, str]] = {
         READ: "waiting_approvals approvals_of",
         LEADER: "approve decline",
     },
-    "audit.verify": {READ: "note_read note_copied"},
+    "audit.verify": {READ: "note_read note_copied note_listed"},
     "audit.log": {AUDIT: "open_log read_log"},
     "money.cash_day": {READ: "cash_day", COUNTER: "count_cash cash_sheet make_cash_sheet make_fee_note"},
     "certify.batch": {COUNTER: "certify certify_batch"},
@@ -118,8 +118,7 @@ TABLE: dict[str, dict[str, str]] = {
     "post.labels": {COUNTER: "envelope_label print_labels"},
     "from_province.notices": {SYNC: "unseen_notices mark_seen"},
     "from_province.proposals": {
-        SYNC: "open_proposals",
-        COUNTER: "keep_ours accept_theirs slip_after_accepting",
+        COUNTER: "open_proposals keep_ours accept_theirs slip_after_accepting",
     },
     "queue.numbers": {
         OFFICE: "switch_queue",
@@ -130,7 +129,7 @@ TABLE: dict[str, dict[str, str]] = {
     "intake.reception": {COUNTER: "receive_dossier receive_within receive_with take_in"},
     "register.book": {COUNTER: "register_pages print_register"},
     "from_province.giving_up": {COUNTER: "give_up"},
-    "from_province.resubmission": {SYNC: "read_returned", COUNTER: "resubmit"},
+    "from_province.resubmission": {COUNTER: "read_returned resubmit"},
     "returning.paper": {COUNTER: "return_receipt print_receipt"},
     "returning.view": {COUNTER: "read_return"},
     "returning.results": {COUNTER: "look_up of_person hand_over", READ: "waiting_results"},
@@ -178,6 +177,7 @@ EVERYBODY = {
 """Services without a role, and why."""
 
 WITHIN = {
+    "audit.verify.note_seen": "read_returned asks",
     "certify.ending.end_line": "certify_batch; each act asks again",
     "certify.signers.note_in_book": "certify_batch",
     "drafts.forget_draft": "the act whose draft it was; only the officer's own",

@@ -14,10 +14,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from app.domain.roles import Officer, Permission
 from app.errors import UsageError
+from app.models import tables
 from app.services.audit.chain import mac_at, walk_chain
 from app.services.desk import Desk
 from app.services.recording import Recorder
@@ -113,6 +114,25 @@ def note_read(desk: Desk, by: Officer, record_kind: str, record_id: str) -> None
     by.require(Permission.VIEW)
     with desk.store.write() as connection:
         Recorder(connection, desk, by, desk.clock.now()).audit("read", record_kind, record_id)
+
+
+def note_seen(desk: Desk, by: Officer, record_kind: str, record_id: str) -> None:
+    """The same where a screen draws itself anew by the minute: no second entry right after the first."""
+    c = tables.audit.c
+    with desk.store.write() as connection:
+        row = connection.execute(
+            select(c.officer_id, c.act, c.record_kind, c.record_id).order_by(c.seq.desc()).limit(1)
+        ).first()
+        if row is None or tuple(row) != (by.id, "read", record_kind, record_id):
+            Recorder(connection, desk, by, desk.clock.now()).audit("read", record_kind, record_id)
+
+
+def note_listed(desk: Desk, by: Officer, what: str, rows: int) -> None:
+    """Record that a command line was given a list of dossiers or letters, and how long (I23). The window
+    asks at each key and notes what is opened out of the list instead."""
+    by.require(Permission.VIEW)
+    with desk.store.write() as connection:
+        Recorder(connection, desk, by, desk.clock.now()).audit("list", what, str(rows))
 
 
 def note_copied(desk: Desk, by: Officer, rows: int, columns: Sequence[str]) -> None:

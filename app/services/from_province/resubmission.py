@@ -26,6 +26,7 @@ from app.errors import NotFoundError, RuleError
 from app.models import tables
 from app.models.search_index import refresh_search
 from app.protocol.parts import Subject
+from app.services.audit.verify import note_seen
 from app.services.desk import Desk, with_fresh_profile
 from app.services.intake.received_event import party
 from app.services.intake.stored_filing import StoredFiling, read_filing
@@ -84,8 +85,12 @@ class Returned:
 
 
 def read_returned(desk: Desk, by: Officer, event_id: str) -> Returned:
-    """What can be done about a refused event. Raises ``RuleError`` "not-returned", ``NotFoundError``."""
+    """What can be done about a refused event; seeing the person's values is audited, looking on is not.
+
+    Raises ``RuleError`` "not-permitted", "not-returned", ``NotFoundError``.
+    """
     by.require(Permission.SYNC)
+    by.require(Permission.VIEW)
     with desk.store.read() as connection:
         row = returned_row(connection, event_id)
         if row["dossier_id"] is None or row["type"] not in _SENDABLE:
@@ -105,6 +110,7 @@ def read_returned(desk: Desk, by: Officer, event_id: str) -> Returned:
     elsewhere = any(field not in fields for field in found.values())
     phone = (filing.submitter or filing.owner).phone or filing.owner.phone or ""
     dossier_id = row["dossier_id"]
+    note_seen(desk, by, "dossier", dossier_id)
     return Returned(
         event_id, dossier_id, fields, elsewhere=elsewhere, sendable=True, phone=phone, type=row["type"]
     )
