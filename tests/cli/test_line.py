@@ -23,7 +23,7 @@ def test_the_outbox_holds_what_waits(motcua: Motcua) -> None:
 
 def test_sync_before_enrolment(motcua: Motcua) -> None:
     assert motcua.error(6, "sync")["code"] == "never-enrolled"
-    assert motcua.error(6, "renew-keys")["code"] == "never-enrolled"
+    assert motcua.error(6, "--as", "quantri", "renew-keys")["code"] == "never-enrolled"
 
 
 def test_enrolment_needs_a_safe_address(motcua: Motcua, tmp_path: Path) -> None:

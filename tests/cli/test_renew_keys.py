@@ -16,10 +16,11 @@ def test_new_keys_and_a_receipt_still_on_its_way(motcua: Motcua, tmp_path: Path)
         motcua.json("receive", *BIRTH)
         motcua.json("bundle", "export", bundle)
         receipt = motcua.json("gateway", "import", "--db", gateway.db_url, bundle)["receipt"]
-        first = motcua.json("renew-keys")
-        second = motcua.json("renew-keys")
+        first = motcua.json("--as", "quantri", "renew-keys")
+        second = motcua.json("--as", "quantri", "renew-keys")
+        assert motcua.error(3, "renew-keys")["code"] == "not-permitted"
         assert first["ok"]
         assert first["key"] != second["key"]
         assert motcua.json("sync")["reconciled"]
     assert motcua.json("bundle", "receipt", receipt)["events"] == 2
-    assert motcua.error(6, "renew-keys")["code"]
+    assert motcua.error(6, "--as", "quantri", "renew-keys")["code"]

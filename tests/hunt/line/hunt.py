@@ -49,7 +49,7 @@ POINTS = (
     "before_keys",
     "after_keys",
 )
-LOOK_EVERY = 50
+LOOK_EVERY = 5
 """Acts between two looks at what must hold at any moment."""
 TRIES = 12
 """How often a call is made within a round, without waiting: so that a round gets further in on a bad line."""
@@ -136,9 +136,10 @@ class Hunt:
         with self.stack:
             while self._met() < faults and time.monotonic() < deadline and not self.found.findings:
                 self.found.actions += 1
-                self.random.choices(acts, weights=_ACTS)[0](self.random.choice(self.sides))
+                side = self.random.choice(self.sides)
+                self.random.choices(acts, weights=_ACTS)[0](side)
                 if self.found.actions % LOOK_EVERY == 0:
-                    self._say(*ask_on_the_way(self.random.choice(self.sides), self._there()))
+                    self._say(*ask_on_the_way(side, self.gateway.store))
             self._make_peace()
             self._say(*ask_at_the_end(self.sides, self._there(), self.gateway.files))
             self._say(*ask_privacy(self.sides, (self.log, self.gateway.log)))

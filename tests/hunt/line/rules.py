@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,10 +56,16 @@ def read_province(store: Store) -> There:
     )
 
 
-def ask_on_the_way(side: Side, there: There) -> Iterator[str]:
+def ask_on_the_way(side: Side, store: Store) -> Iterator[str]:
     """What holds at any moment: nothing counts as sent that the province does not hold."""
+    e = p.events.c
     with side.desk.store.read() as connection:
-        yield from _sent_is_there(connection, there)
+        with store.read() as db:
+            rows = db.execute(
+                select(e.holds_id, e.digest).where(e.desk_id == side.client_id, e.holds_id.is_not(None))
+            )
+            held = {row.holds_id: row for row in rows}
+        yield from _sent_is_there(connection, held)
 
 
 def ask_at_the_end(sides: Iterable[Side], there: There, files_folder: Path) -> Iterator[str]:
@@ -70,7 +76,7 @@ def ask_at_the_end(sides: Iterable[Side], there: There, files_folder: Path) -> I
         yield f"{len(there.twice)} events held twice at the province"
     for side in sides:
         with side.desk.store.read() as connection:
-            yield from _sent_is_there(connection, there)
+            yield from _sent_is_there(connection, there.rows)
             yield from _nothing_lost(connection, side, there)
             yield from _same_chains(connection, side, there)
             yield from _feed_taken(connection, side, there)
@@ -89,20 +95,18 @@ def ask_privacy(sides: Iterable[Side], logs: Iterable[Path]) -> Iterator[str]:
             yield f"personal data in {log.name}"
 
 
-def _sent_is_there(connection: Connection, there: There) -> Iterator[str]:
+def _sent_is_there(connection: Connection, rows: Mapping[str, Any]) -> Iterator[str]:
     c = tables.event.c
     for row in connection.execute(select(c.event_id, c.verdict, c.dossier_id, c.digest)):
-        held = there.rows.get(row.event_id)
+        held = rows.get(row.event_id)
         if row.verdict is not None and held is None:
             yield f"verdict {row.verdict} here, and the province does not have the event"
-        elif row.verdict is not None and held.digest != row.digest:
+        elif row.verdict is not None and held is not None and held.digest != row.digest:
             yield "another content there than here"
     d = tables.dossier.c
     sent = select(d.id).where(d.sync_state == "accepted")
-    open_events = select(c.event_id).where(c.dossier_id.in_(sent))
-    for event_id in connection.execute(open_events).scalars():
-        held = there.rows.get(event_id)
-        if held is None:
+    for event_id in connection.execute(select(c.event_id).where(c.dossier_id.in_(sent))).scalars():
+        if event_id not in rows:
             yield "a dossier marked sent has an event the province does not have"
 
 
