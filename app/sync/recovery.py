@@ -26,7 +26,7 @@ from app.sync.marks import RECOVERED, read_mark, write_mark
 from app.sync.rebuild import ensure_dossier, moment_of, retell
 from app.sync.sender import chain_at
 from app.sync.spent_numbers import note_number
-from app.sync.trouble import ForkError, NotBelievedError, RefusedError, TooLargeAnswerError
+from app.sync.trouble import ForkError, NotBelievedError, RefusedError, TooLargeAnswerError, TwinError
 from app.sync.verdicts import apply_verdict, confirm_stream
 from app.text import t
 
@@ -57,13 +57,17 @@ def recover_restored(link: Link) -> int:
 def begin_again(link: Link) -> None:
     """After a fork: open an epoch of its own for what the province lacks and tell the officer.
 
-    The province is asked once more first; raises ``ForkError`` where it does not confirm the fork.
+    The province is asked once more first; raises ``ForkError`` where it does not confirm the fork, and
+    ``TwinError`` where another copy of this desk has closed the epoch: this desk never closes the one it
+    writes to, so that copy has gone on, and the second to sync stops (RELIABILITY, promise 2).
     """
     with link.desk.store.read() as connection:
         here = stream_end(connection)
     state = link.patiently(partial(link.province.stream, here.epoch))
     with link.desk.store.write() as connection:
         here = stream_end(connection)
+        if _closed(here, state):
+            raise TwinError("another copy has gone on")
         if not _forked(connection, here, state):
             raise ForkError("an answer of another history, not confirmed")
         open_epoch(connection, link.desk.clock, RESTORED)
@@ -75,8 +79,11 @@ def begin_again(link: Link) -> None:
 
 
 def _forked(connection: Connection, here: StreamEnd, state: m.StreamState) -> bool:
-    closed = any(other.epoch == here.epoch and other.closed for other in state.other_epochs)
-    return closed or chain_at(connection, here, state.received_through_seq) != state.chain
+    return chain_at(connection, here, state.received_through_seq) != state.chain
+
+
+def _closed(here: StreamEnd, state: m.StreamState) -> bool:
+    return any(other.epoch == here.epoch and other.closed for other in state.other_epochs)
 
 
 def _take_blocks(link: Link) -> None:

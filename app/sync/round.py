@@ -52,6 +52,7 @@ _Ended = tuple[Link, Outcome | None, float | None]
 _VERSION: Final = "1."
 _NEEDS_LOOK: Final = (
     "stream-forked",
+    "twin",
     "difference",
     "credentials-refused",
     "desk-suspended",

@@ -301,6 +301,7 @@ def _citizen(row: RowMapping) -> str:
 _ALARM: Final = "đường gửi tỉnh"
 _ALARMS: Final = {
     "stream-forked": "máy thiếu việc tỉnh đang giữ",
+    "twin": "có một bản sao khác của quầy",
     "difference": "quầy và tỉnh chưa khớp",
     "credentials-refused": "tỉnh chưa nhận khóa của quầy",
     "desk-suspended": "tỉnh tạm dừng quầy này",

@@ -68,3 +68,7 @@ class CredentialsRefusedError(LineTroubleError):
 class ForkError(LineTroubleError):
     """The province holds another history under this stream than the desk: the desk was restored from an
     older copy, or a copy of it was used elsewhere. Nothing is pushed over it."""
+
+
+class TwinError(ForkError):
+    """Another copy of this desk has gone on under the same identity: this one sends nothing more."""

@@ -18,6 +18,7 @@ from app.sync.trouble import (
     NoLineError,
     NotBelievedError,
     RefusedError,
+    TwinError,
 )
 from app.text import t
 
@@ -59,6 +60,8 @@ def outcome_of(trouble: LineTroubleError) -> Outcome:
             t("Tỉnh chưa nhận ra khóa của quầy này. Hồ sơ vẫn an toàn trên máy."),
             t("Gọi quản trị viên xin mã ghi danh mới rồi nối lại với tỉnh."),
         )
+    if isinstance(trouble, TwinError):
+        return _twin()
     if isinstance(trouble, ForkError):
         return Outcome(
             "stream-forked",
@@ -96,7 +99,18 @@ def _no_line(trouble: NoLineError) -> Outcome:
     )
 
 
+def _twin() -> Outcome:
+    """Only another copy of this desk closes the epoch this one writes to."""
+    return Outcome(
+        "twin",
+        t("Một bản sao khác của chính quầy này đã gửi lên tỉnh, nên máy này dừng gửi. Hồ sơ vẫn nguyên."),
+        t("Chỉ dùng một máy cho quầy này. Máy này vẫn cần dùng thì xin tỉnh mã ghi danh mới cho nó."),
+    )
+
+
 def _refused(problem: Problem) -> Outcome:
+    if problem.code == "epoch-closed":
+        return _twin()
     if problem.code == "desk-suspended":
         return Outcome(
             "desk-suspended",
