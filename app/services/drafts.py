@@ -76,14 +76,15 @@ def open_drafts(desk: Desk, by: Officer, screen: str | None = None) -> tuple[Dra
 
 
 def load_draft(desk: Desk, by: Officer, draft_id: str) -> Draft:
-    """One draft of the officer. Raises ``NotFoundError`` "no-draft"."""
+    """One draft of the officer; opening it is a reading (I23). Raises ``NotFoundError`` "no-draft"."""
     by.require(Permission.RECEIVE)
     query = select(tables.draft).where(_c.id == draft_id, _c.officer_id == by.id)
-    with desk.store.read() as connection:
+    with desk.store.write() as connection:
         row = connection.execute(query).mappings().first()
-    if row is None:
-        raise _missing()
-    return _draft(row)
+        if row is None:
+            raise _missing()
+        Recorder(connection, desk, by, desk.clock.now()).audit("read", "draft", draft_id)
+        return _draft(row)
 
 
 def drop_draft(desk: Desk, by: Officer, draft_id: str) -> None:

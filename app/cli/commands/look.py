@@ -34,9 +34,11 @@ def _show(session: Session) -> Answer:
 
 def _find(session: Session) -> Answer:
     from app.domain.deadline import due_words
+    from app.services.audit.verify import note_listed
     from app.services.finding.search import find
 
     found = find(session.desk, session.officer, session.text(session.args.text), limit=session.args.limit)
+    note_listed(session.desk, session.officer, "grid", len(found.results))
     results = [
         {
             "id": each.id,

@@ -17,6 +17,7 @@ ACT_WORDS: Final = {
     "read_audit": "Xem nhật ký",
     "read_paper": "Mở lại bản in đã lưu",
     "read_visits": "Xem các lần đến trước",
+    "list": "Xem danh sách bằng lệnh",
     "copy_rows": "Chép danh sách hồ sơ",
     "receive": "Tiếp nhận",
     "override": "Nhận khi thiếu giấy tờ",

@@ -54,8 +54,10 @@ class OpenProposal:
 
 
 def open_proposals(desk: Desk, by: Officer, limit: int = 50) -> tuple[OpenProposal, ...]:
-    """Those no officer has decided on, the oldest first."""
+    """Those no officer has decided on, the oldest first. They hold what papers say of people: who keeps the
+    line going without seeing dossiers is refused. Raises ``RuleError`` "not-permitted"."""
     by.require(Permission.SYNC)
+    by.require(Permission.VIEW)
     p, d = tables.proposal.c, tables.dossier.c
     number = func.coalesce(d.number, d.provisional_number)
     query = (

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.roles import Officer
+from app.domain.roles import Officer, Permission
 from app.services.desk import Desk
 from app.services.from_province.notices import UnseenNotice, unseen_notices
 from app.services.from_province.proposals import OpenProposal, open_proposals
@@ -48,8 +48,10 @@ def standing(desk: Desk, port: SyncPort) -> Standing:
 
 
 def load(desk: Desk, by: Officer, port: SyncPort) -> Loaded:
-    """The light, the figures and the outbox."""
+    """The light, the figures and the outbox; of whom, only for who may see dossiers (I23)."""
     lines = port.outbox()
     more = max(0, len(lines) - MOST_LINES)
-    shown = Outbox(lines[:MOST_LINES], more, open_proposals(desk, by), unseen_notices(desk, by))
-    return Loaded(standing(desk, port), shown)
+    sees = by.may(Permission.VIEW)
+    told = lines[:MOST_LINES] if sees else tuple(replace(each, who="") for each in lines[:MOST_LINES])
+    proposals = open_proposals(desk, by) if sees else ()
+    return Loaded(standing(desk, port), Outbox(told, more, proposals, unseen_notices(desk, by)))

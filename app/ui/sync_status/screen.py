@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
+from app.services.audit.verify import note_seen
 from app.services.from_province.resubmission import Returned, read_returned
 from app.text import t
 from app.ui.background import DOSSIERS, OUTBOX
@@ -35,6 +36,7 @@ class SyncScreen(Screen):
         self._outbox = Outbox((), 0, ())
         self._status: SyncStatus | None = None
         self._wanted: str | None = None
+        self._seen: str | None = None
         self._meter = RoundMeter()
         self.view = SyncView(self, context.runtime.data)
         self._look = QTimer(self, interval=_LOOK_EVERY_MS)
@@ -203,7 +205,15 @@ class SyncScreen(Screen):
         shown = [each for each in proposals if each.dossier_id == about]
         enrolled = self._status is None or self._status.enrolled
         self.view.show_picked(line, shown, enrolled=enrolled)
+        self._note_seen(about if shown else None)
         self._ask_returned()
+
+    def _note_seen(self, dossier_id: str | None) -> None:
+        """What paper and province say of a person has come into sight: a reading of the dossier (I23)."""
+        before, self._seen = self._seen, dossier_id
+        if dossier_id is not None and dossier_id != before:
+            desk, by = self.context.runtime.desk, self.context.officer
+            self.context.background.run(lambda: note_seen(desk, by, "dossier", dossier_id), owner=self)
 
     def _ask_returned(self) -> None:
         """What can be done about the line that came back."""
