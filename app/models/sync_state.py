@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, case, func, select, update
+from collections.abc import Collection
+
+from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from app.models.tables import dossier, event
 
@@ -21,3 +23,15 @@ def refresh_sync_state(connection: Connection, dossier_id: str) -> str:
     state = _NAMES[worst]
     connection.execute(update(dossier).where(dossier.c.id == dossier_id).values(sync_state=state))
     return state
+
+
+def refresh_sync_states(connection: Connection, dossier_ids: Collection[str]) -> None:
+    """The same for many dossiers at once."""
+    c = event.c
+    ranks = connection.execute(
+        select(c.dossier_id, func.max(_RANK)).where(c.dossier_id.in_(dossier_ids)).group_by(c.dossier_id)
+    )
+    states = [{"of": dossier_id, "state": _NAMES[worst]} for dossier_id, worst in ranks]
+    if states:
+        one = update(dossier).where(dossier.c.id == bindparam("of")).values(sync_state=bindparam("state"))
+        connection.execute(one, states)

@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Event
 from types import TracebackType
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from app.sync.province import Province
 from app.sync.transport import LineInUse
@@ -34,6 +34,7 @@ class LaneLine(LineInUse):
 
     def __init__(self, whole: LineInUse) -> None:
         self._whole = whole
+        self._own: set[socket.socket] = set()
         self.on_sent: Callable[[], None] = _nothing
         super().__init__()
 
@@ -46,17 +47,26 @@ class LaneLine(LineInUse):
     def hung_up(self, value: bool) -> None:
         self._own_hung_up = value
 
-    def add(self, sock: socket.socket) -> None:
+    def add(self, sock: socket.socket) -> Any:
         """A new connection. It holds little back, so that "sent" means gone but for a second or two."""
         with contextlib.suppress(OSError):
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
-        super().add(sock)
-        self._whole.add(sock)
+        known: Callable[[socket.socket], Any] = self._whole.add
+        handle = known(sock)
+        self._own.add(handle or sock)
+        return handle
 
-    def discard(self, sock: socket.socket) -> None:
+    def discard(self, handle: socket.socket) -> None:
         """A connection that is closed."""
-        super().discard(sock)
-        self._whole.discard(sock)
+        self._own.discard(handle)
+        self._whole.discard(handle)
+
+    def hang_up(self) -> None:
+        """End every wait on this lane."""
+        self.hung_up = True
+        for handle in list(self._own):
+            with contextlib.suppress(OSError, ValueError):
+                socket.socket.shutdown(handle, socket.SHUT_RDWR)
 
     def sent(self) -> None:
         """A request has left."""

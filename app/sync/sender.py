@@ -36,7 +36,7 @@ from app.sync.trouble import (
     NotBelievedError,
     RefusedError,
 )
-from app.sync.verdicts import apply_verdict
+from app.sync.verdicts import apply_verdicts
 from app.sync.words import outcome_of
 
 MAX_EVENTS: Final = 500
@@ -321,8 +321,7 @@ def _commit(link: Link, run: Run, answer: m.PushResponse, took_ms: int) -> int:
         if chain_at(connection, end, answer.received_through_seq) != answer.chain:
             raise ForkError("the chain after the push differs")
         now = link.now()
-        for verdict in answer.verdicts:
-            apply_verdict(connection, verdict, now)
+        apply_verdicts(connection, answer.verdicts, now)
         drop_run(connection, run.key)
         _note_pace(connection, link, run, took_ms)
         size = read_mark(connection, RUN_SIZE) or MAX_EVENTS

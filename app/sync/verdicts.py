@@ -5,13 +5,14 @@ Only called inside a write transaction: verdicts, versions and the marks they st
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from app.models.epochs import RESTORED
-from app.models.sync_state import refresh_sync_state
+from app.models.sync_state import refresh_sync_state, refresh_sync_states
 from app.models.tables import desk, dossier, event, history, stream
 from app.protocol.messages import Verdict
 from app.sync.file_queue import queue_files
@@ -32,6 +33,19 @@ STATUS_AFTER: Final[dict[str, int]] = {
 }
 """Provincial status after an accepted event (SYNC-PROTOCOL §3.4); other types leave it, but
 ``fee.collected`` brings 5 and 6 back to 4."""
+
+
+_JUDGED: Final = ("verdict", "verdict_at", "verdict_body", "last_word")
+_JUDGE: Final = (
+    update(event)
+    .where(event.c.event_id == bindparam("of"))
+    .values({name: bindparam("new_" + name) for name in _JUDGED})
+)
+_RAISE: Final = (
+    update(dossier)
+    .where(dossier.c.id == bindparam("of"))
+    .values(province_version=bindparam("new_version"), province_status=bindparam("new_status"))
+)
 
 
 def apply_verdict(connection: Connection, verdict: Verdict, now: datetime) -> None:
@@ -71,6 +85,28 @@ def apply_verdict(connection: Connection, verdict: Verdict, now: datetime) -> No
             detail={"type": row["type"], "word": verdict_words(verdict)},
         )
     refresh_sync_state(connection, row["dossier_id"])
+
+
+def apply_verdicts(connection: Connection, verdicts: Sequence[Verdict], now: datetime) -> None:
+    """Store the verdicts of a run: plain first acceptances of this desk's dossiers together, all others, and
+    whatever else concerns their dossiers, one by one and in order."""
+    c = event.c
+    ids = [verdict.event_id for verdict in verdicts]
+    columns = (c.event_id, c.type, c.verdict, c.files, c.dossier_id)
+    rows = {row.event_id: row for row in connection.execute(select(*columns).where(c.event_id.in_(ids)))}
+    d = dossier.c
+    about = {row.dossier_id for row in rows.values()}
+    query = select(d.id, d.province_version, d.province_status).where(d.id.in_(about))
+    known = {row.id: (row.province_version, row.province_status) for row in connection.execute(query)}
+    odd = {rows[each.event_id].dossier_id for each in verdicts if not _plain(each, rows, known)}
+    together = []
+    for verdict in verdicts:
+        row = rows.get(verdict.event_id)
+        if row is None or row.dossier_id in odd:
+            apply_verdict(connection, verdict, now)
+        else:
+            together.append((verdict, row))
+    _accept_together(connection, together, known)
 
 
 def note_version(
@@ -131,14 +167,61 @@ def confirm_stream(connection: Connection, epoch: str) -> None:
         connection.execute(update(stream).where(stream.c.epoch == epoch).values(confirmed=True))
 
 
+def _plain(verdict: Verdict, rows: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    """Whether nothing follows from a verdict but the version and status of its dossier; also true for an
+    event that is not here, from which nothing follows at all."""
+    row = rows.get(verdict.event_id)
+    if row is None:
+        return True
+    first = row.verdict is None and verdict.outcome == "accepted" and verdict.dossier_version is not None
+    return first and not row.files and row.dossier_id in known
+
+
+def _accept_together(
+    connection: Connection,
+    together: Sequence[tuple[Verdict, Any]],
+    known: Mapping[str, tuple[int | None, int | None]],
+) -> None:
+    if not together:
+        return
+    after: dict[str, tuple[int | None, int | None]] = {}
+    for verdict, row in together:
+        version, status = after.get(row.dossier_id, known[row.dossier_id])
+        if verdict.dossier_version is not None and verdict.dossier_version > (version or -1):
+            version, status = verdict.dossier_version, _status_after(row.type, status)
+        after[row.dossier_id] = version, status
+    connection.execute(_JUDGE, [_judged(verdict) for verdict, _ in together])
+    connection.execute(
+        _RAISE,
+        [
+            {"of": key, "new_version": version, "new_status": status}
+            for key, (version, status) in after.items()
+        ],
+    )
+    refresh_sync_states(connection, after.keys())
+
+
+def _judged(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "of": verdict.event_id,
+        "new_verdict": verdict.outcome,
+        "new_verdict_at": verdict.received_at,
+        "new_verdict_body": verdict.model_dump(mode="json", exclude_none=True),
+        "new_last_word": verdict_words(verdict),
+    }
+
+
+def _status_after(event_type: str, before: int | None) -> int | None:
+    if event_type == "fee.collected" and before in (5, 6):
+        return 4
+    return STATUS_AFTER.get(event_type, before)
+
+
 def _note_own(connection: Connection, dossier_id: str, event_type: str, version: int) -> None:
     before = connection.execute(
         select(dossier.c.province_status).where(dossier.c.id == dossier_id)
     ).scalar_one_or_none()
-    status = STATUS_AFTER.get(event_type)
-    if event_type == "fee.collected" and before in (5, 6):
-        status = 4
-    note_version(connection, dossier_id, version, status)
+    note_version(connection, dossier_id, version, _status_after(event_type, before))
 
 
 def _note_foreign(
