@@ -42,6 +42,7 @@ from app.province import dialect, enrolment, feed, intake, limits, push, uploads
 from app.province.context import Act, Desk, Gateway
 from app.province.problems import ApiProblem, JsonObject
 from app.province.tables import desks, events, streams
+from app.province.upward import told
 from app.text import t
 
 MAX_EVENTS_PART: Final = 256 * 1024 * 1024
@@ -302,7 +303,7 @@ def _verdicts(db: Connection, desk: Desk, manifest: BundleManifest) -> list[Json
         )
         .order_by(events.c.desk_seq)
     ).all()
-    return [intake.verdict_now(db, row) for row in rows]
+    return told.veiled(db, [intake.verdict_now(db, row) for row in rows])
 
 
 def _stream(db: Connection, desk: Desk, epoch: str | None) -> Any:
