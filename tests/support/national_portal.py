@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import hashlib
 import json
 import re
 import subprocess
@@ -70,6 +71,8 @@ class Shown:
 
     dossiers: dict[str, Any] = field(default_factory=dict)
     steps: dict[str, list[Any]] = field(default_factory=dict)
+    statuses: dict[str, Any] = field(default_factory=dict)
+    uploads: dict[str, str] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
     seen: list[dict[str, Any]] = field(default_factory=list)
     faults: list[Any] = field(default_factory=list)
@@ -137,11 +140,42 @@ class Shown:
             row["DanhSachTienDo"] = self.steps[number]
         return {**self._yes(), "result": [row]}
 
+    def newer(self, name: str, body: Any) -> dict[str, Any]:
+        """What a service of generation 3 does and says."""
+        if name == "number":
+            value = f"G09.20-20261123-{self.calls['g3-number']:07d}"
+            return _newer_yes({"value": value})
+        if name == "create":
+            number = body["MaHoSo"]
+            if number in self.dossiers:
+                return {"code": "09", "message": "Mã hồ sơ đã tồn tại", "data": self._ids(number)}
+            if not isinstance(body["LoaiDoiTuong"], int) or not body["MaDichVuCong"]:
+                return {"code": "12", "message": "Thiếu trường", "data": None}
+            self.calls["created"] += 1
+            self.dossiers[number], self.steps[number] = body, []
+            return _newer_yes(self._ids(number))
+        for each in body:
+            if each["MaHoSo"] not in self.dossiers or each.get("IDHoSo", each.get("IdHoSo")) != "id-1":
+                return {"code": "05", "message": "Không có hồ sơ", "data": None}
+        if name == "progress":
+            for each in body:
+                self.steps[each["MaHoSo"]].append(each)
+        else:
+            self.statuses[body[0]["MaHoSo"]] = body[0]
+        return _newer_yes(None)
+
+    def _ids(self, number: str) -> dict[str, str]:
+        return {"idHoSo": "id-1", "maHoSo": number}
+
     def _yes(self, words: str = "Thành công") -> dict[str, Any]:
         return {"error_code": self.settings["ok"], "message": words}
 
     def _no(self, code: int, words: str) -> dict[str, Any]:
         return {"error_code": str(code), "message": words}
+
+
+def _newer_yes(data: Any) -> dict[str, Any]:
+    return {"code": "00", "message": "OK", "data": data}
 
 
 def _fault_of(body: Any) -> str:
@@ -215,6 +249,7 @@ class _Handler(BaseHTTPRequestHandler):
             elif path == "/_forget":
                 shown.dossiers.pop(told["number"])
             state = {"dossiers": shown.dossiers, "steps": shown.steps, "calls": shown.calls}
+            state |= {"statuses": shown.statuses, "uploads": shown.uploads}
             body = json.dumps({**state, "seen": shown.seen, "left": shown.faults}).encode()
         self._say(200, body)
 
@@ -222,7 +257,8 @@ class _Handler(BaseHTTPRequestHandler):
         shown = self.shown
         shown.calls["token"] += 1
         expected = "Basic " + base64.b64encode(f"{KEY}:{SECRET}".encode()).decode()
-        good = self.headers.get("Authorization") == expected and b"client_credentials" in raw
+        in_form = parse_qs(raw.decode()).get("client_secret") == [SECRET]
+        good = (self.headers.get("Authorization") == expected or in_form) and b"client_credentials" in raw
         fault = shown.settings.get("token_fault")
         if fault == "html":
             self._say(200, _PAGE, "text/html")
@@ -248,6 +284,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self._say(401, b"")
         if self._before(kind, number):
             return None
+        if path.startswith("/api/g3/"):
+            return self._after(kind, number, self._newer(path.rpartition("/")[2], raw))
         body = json.loads(raw) if raw else None
         said = json.dumps(self._wrapped(shown.answer(path, query, body)), ensure_ascii=False).encode()
         return self._after(kind, number, said)
@@ -290,6 +328,20 @@ class _Handler(BaseHTTPRequestHandler):
             self._say(200, said)
         else:
             self._say(200, said)
+
+    def _newer(self, name: str, raw: bytes) -> bytes:
+        """Generation 3: ids and hashes, numbers as numbers, its own envelope."""
+        shown = self.shown
+        with shown.lock:
+            shown.calls[f"g3-{name}"] += 1
+            if name == "upload":
+                content = raw.partition(b"\r\n\r\n")[2].rpartition(b"\r\n--")[0]
+                hash_ = hashlib.sha256(content).hexdigest()
+                shown.uploads[f"tep-{len(shown.uploads) + 1}"] = hash_
+                said = _newer_yes([{"IdTepTin": f"tep-{len(shown.uploads)}", "HashTepTin": hash_}])
+            else:
+                said = shown.newer(name, json.loads(raw))
+        return json.dumps(said, ensure_ascii=False).encode()
 
     def _wrapped(self, told: dict[str, Any]) -> Any:
         wrap = self.shown.settings["wrap"]
@@ -375,7 +427,7 @@ def running_portal() -> Iterator[Portal]:
     command = [sys.executable, "-m", "tests.support.national_portal", "--port", str(portal.port)]
     with subprocess.Popen(command) as process:
         try:
-            deadline = time.monotonic() + 20
+            deadline = time.monotonic() + 90
             while True:
                 try:
                     portal.state()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from app.province.national.reasons import Reason
 from app.province.national.record import Record, Step
 from app.province.problems import JsonObject
 
@@ -55,7 +56,8 @@ class Known:
 
 @dataclass(frozen=True)
 class Memory:
-    """What we know the portal has of one dossier. ``in_flight``: the kind of call that may have arrived."""
+    """What we know the portal has of one dossier. ``in_flight``: the kind of call that may have
+    arrived; ``files``: SHA-256 to the id and hash the portal gave the file."""
 
     dossier_id: str
     created: bool = False
@@ -66,6 +68,7 @@ class Memory:
     sent: frozenset[str] = frozenset()
     doubt: bool = False
     in_flight: str | None = None
+    files: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,9 @@ class Adapter(Protocol):
 
     def same_step(self, shown: JsonObject, ours: JsonObject) -> bool:
         """Whether a step the portal shows is this one of ours."""
+
+    def unsaid(self, record: Record, memory: Memory) -> Sequence[Reason]:
+        """What this generation has no call for, once everything else is told."""
 
     def send(self, call: Call, record: Record, memory: Memory) -> Outcome:
         """Make one call."""

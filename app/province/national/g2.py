@@ -15,6 +15,7 @@ from app.province.national import g2_body
 from app.province.national.adapter import Call, Done, Failed, Known, Memory, Outcome, Refused
 from app.province.national.answers import Envelope, Unreadable, read_envelope
 from app.province.national.client import Answer, Client, NoAnswer
+from app.province.national.reasons import Reason
 from app.province.national.record import Record, Step
 from app.province.national.settings import Settings
 from app.province.national.tokens import Tokens
@@ -54,6 +55,9 @@ class G2:
     def same_step(self, shown: JsonObject, ours: JsonObject) -> bool:
         names = ("TrangThai", "ThoiDiemXuLy", "NoiDungXuLy")
         return all(name not in shown or str(shown[name]).strip() == ours[name] for name in names)
+
+    def unsaid(self, record: Record, memory: Memory) -> Sequence[Reason]:
+        return ()
 
     def send(self, call: Call, record: Record, memory: Memory) -> Outcome:
         if call.kind == "progress":

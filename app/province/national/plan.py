@@ -64,10 +64,11 @@ def next_move(adapter: Adapter, record: Record, memory: Memory) -> Move:
         update = adapter.update(record, memory)
         if update is not None:
             return update
-        told = list(_steps(adapter, record, memory))
+        move = _progress(adapter, record, memory, list(_steps(adapter, record, memory)))
+        unsaid = adapter.unsaid(record, memory) if isinstance(move, Finished) else ()
     except Unmapped as missing:
         return Hold(missing.reasons)
-    return _progress(adapter, record, memory, told)
+    return Hold(unsaid) if unsaid else move
 
 
 def after_look(adapter: Adapter, record: Record, memory: Memory, known: Known) -> Mark | Hold:

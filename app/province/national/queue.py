@@ -20,6 +20,7 @@ from app.province.national.adapter import Memory
 from app.province.national.reasons import Reason
 from app.province.national.tables import national_dossiers as rows
 from app.province.national.tables import national_facts as facts
+from app.province.national.tables import national_files as files
 from app.province.national.tables import national_steps as steps
 from app.province.tables import changes, dossiers, server
 
@@ -112,6 +113,7 @@ def memory_of(db: Connection, dossier_id: str) -> Memory:
         sent=frozenset(sent),
         doubt=row.doubt,
         in_flight=row.in_flight,
+        files={each.sha256: (each.file_id, each.file_hash) for each in _files(db, dossier_id)},
     )
 
 
@@ -133,6 +135,14 @@ def mark_steps(db: Connection, now_ms: int, dossier_id: str, event_ids: Iterable
     if new:
         made = [{"dossier_id": dossier_id, "event_id": each, "sent_at": now_ms} for each in new]
         db.execute(insert(steps), made)
+
+
+def keep_file(db: Connection, dossier_id: str, sha256: str, file_id: str, file_hash: str) -> None:
+    """The portal has taken a file and named it so."""
+    mine = (files.c.dossier_id == dossier_id, files.c.sha256 == sha256)
+    db.execute(files.delete().where(*mine))
+    named = {"dossier_id": dossier_id, "sha256": sha256, "file_id": file_id, "file_hash": file_hash}
+    db.execute(insert(files).values(named))
 
 
 def finish(db: Connection, mine: Claim, version: int) -> None:
@@ -300,6 +310,10 @@ def _set_mine(db: Connection, mine: Claim, **facts_: Any) -> None:
 
 def _set(db: Connection, dossier_id: str, **facts_: Any) -> None:
     db.execute(update(rows).where(rows.c.dossier_id == dossier_id).values(**facts_))
+
+
+def _files(db: Connection, dossier_id: str) -> Sequence[Any]:
+    return db.execute(select(files).where(files.c.dossier_id == dossier_id)).all()
 
 
 def _fact(db: Connection, name: str) -> str | None:

@@ -165,6 +165,13 @@ class Worker:
             queue.mark_steps(db, now_ms, dossier_id, call.event_ids)
             queue.learned(db, now_ms, dossier_id)
             return
+        if call.kind == "number":
+            queue.learned(db, now_ms, dossier_id, number=outcome.number)
+            return
+        if call.kind == "file":
+            queue.keep_file(db, dossier_id, call.subject, outcome.portal_id or "", outcome.number or "")
+            queue.learned(db, now_ms, dossier_id)
+            return
         learned: JsonObject = {"body_digest": call.digest}
         if call.kind == "create":
             online = record.filing["filed_via"] == "national_portal"
