@@ -82,6 +82,11 @@ def test_the_place_is_named_with_its_value_and_whom_to_call(desk: Desk) -> None:
     told = read_returned(desk, officer(desk), event_id)
     assert told.fields == {PersonField.OWNER_ID_VALUE: HUONG.id_value}
     assert told.phone == HUONG.phone and told.sendable and not told.elsewhere
+    read_returned(desk, officer(desk), event_id)
+    a = tables.audit.c
+    with desk.store.read() as connection:
+        seen = connection.execute(select(a.record_id).where(a.act == "read")).scalars().all()
+    assert seen == [made.id], "seen once, however often the screen draws it"
     other = receive_dossier(desk, officer(desk), birth())
     told = read_returned(desk, officer(desk), send_back(desk, other.id, PLACE, "/payload/procedure"))
     assert told.elsewhere
