@@ -170,7 +170,8 @@ def _created(data: Any) -> Done:
 def _existing(data: Any) -> Done:
     """The dossier is there; its id where the answer says it again."""
     known = data if isinstance(data, dict) else {}
-    return Done(existed=True, number=known.get("maHoSo"), portal_id=known.get("idHoSo"))
+    number, portal_id = known.get("maHoSo"), known.get("idHoSo")
+    return Done(True, number and _text(number), portal_id and _text(portal_id))
 
 
 def _uploaded(data: Any) -> Done:

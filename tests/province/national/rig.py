@@ -23,7 +23,7 @@ from tests.support.national_portal import KEY, SECRET, Portal
 _numbers = itertools.count(100)
 
 FILE = """
-generation = "g2"
+generation = "{generation}"
 [line]
 url = "{url}"
 token_url = "{token_url}"
@@ -41,6 +41,7 @@ code = "1.001193"
 name = "Thủ tục đăng ký khai sinh"
 field_code = "G15-TP07"
 field_name = "Hộ tịch"
+service_code = "{service_code}"
 [agencies."{unit}"]
 code = "000.01.60.H60"
 name = "UBND xã Ví Dụ"
@@ -59,6 +60,7 @@ class Rig:
     portal: Portal
     province: str = LOOKS_UP
     more: str = ""
+    generation: str = "g2"
     stall_s: float = 5.0
     settle_s: float = 0.0
     unit: str = field(default_factory=lambda: f"H60.{next(_numbers)}")
@@ -83,6 +85,8 @@ class Rig:
             province=self.province,
             unit=self.unit,
             more=self.more,
+            generation=self.generation,
+            service_code="DVC-1",
             stall_s=self.stall_s,
             settle_s=self.settle_s,
         )

@@ -150,6 +150,8 @@ def serving(tmp_path: Path, portal: Portal, own_unit: str) -> Iterator[Callable[
             province=LOOKS_UP,
             unit=own_unit,
             more="",
+            generation="g2",
+            service_code="",
             stall_s=5.0,
             settle_s=0.0,
         ),
