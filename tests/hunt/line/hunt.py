@@ -51,7 +51,7 @@ POINTS = (
 )
 LOOK_EVERY = 5
 """Acts between two looks at what must hold at any moment."""
-TRIES = 30
+TRIES = 80
 """How often a call is made within a round, without waiting: so that a round gets further in on a bad line."""
 PEACE = 6
 """Rounds in which every desk must have come to rest on a good line."""

@@ -27,7 +27,7 @@ from app.sync.transport import Timing
 from tests.support import desk_store as made
 from tests.support.fault_proxy import FaultProxy
 
-HASTY = Timing(connect_s=2.0, stall_s=0.25, grace_s=0.15, lowest_rate=2_000.0)
+HASTY = Timing(connect_s=2.0, stall_s=1.0, grace_s=0.5, lowest_rate=2_000.0)
 """Waits are short here; what they wait for is the same."""
 NAME = "Dấu Vết"
 PERSONAL_ID = "008198"

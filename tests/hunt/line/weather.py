@@ -10,9 +10,9 @@ from tests.support.fault_proxy import Fault
 
 MOODS = {
     "calm": (0.0, 0.0),
-    "patchy": (0.05, 0.5),
-    "bad": (0.12, 0.85),
-    "storm": (0.3, 0.93),
+    "patchy": (0.05, 0.6),
+    "bad": (0.08, 0.93),
+    "storm": (0.2, 0.97),
     "gone": (0.96, 1.0),
 }
 """Share of requests that meet a fault while a round lasts: at the door (the first calls of a round), inside.
@@ -21,7 +21,7 @@ HOW_OFTEN = (3, 6, 45, 40, 6)
 _DOOR = ("/v1/meta", "/oauth2/token")
 BOMB_BYTES = 200 * 1024 * 1024
 DEPTH = 100_000
-STALL_S = 0.3
+STALL_S = 1.1
 """A little more than ``HASTY`` waits."""
 
 Maker = Callable[[random.Random], Fault]
@@ -49,30 +49,30 @@ def _many(*values: int) -> Maker:
 
 
 _TABLE: tuple[tuple[int, Maker], ...] = (
-    (48, lambda chance: bad.refuse()),
-    (56, lambda chance: bad.drop_answer()),
-    (24, lambda chance: bad.cut_request_in("line", chance.random())),
-    (24, lambda chance: bad.cut_request_in("headers", chance.random())),
-    (56, lambda chance: bad.cut_request_in("body", chance.random())),
-    (32, lambda chance: bad.cut_answer_in("head", chance.random())),
-    (48, lambda chance: bad.cut_answer_in("body", chance.random())),
-    (40, lambda chance: bad.duplicate()),
-    (48, lambda chance: bad.late(chance.randrange(1, 12))),
-    (36, lambda chance: bad.again_later(chance.randrange(1, 30))),
+    (192, lambda chance: bad.refuse()),
+    (224, lambda chance: bad.drop_answer()),
+    (96, lambda chance: bad.cut_request_in("line", chance.random())),
+    (96, lambda chance: bad.cut_request_in("headers", chance.random())),
+    (224, lambda chance: bad.cut_request_in("body", chance.random())),
+    (128, lambda chance: bad.cut_answer_in("head", chance.random())),
+    (192, lambda chance: bad.cut_answer_in("body", chance.random())),
+    (160, lambda chance: bad.duplicate()),
+    (192, lambda chance: bad.late(chance.randrange(1, 12))),
+    (144, lambda chance: bad.again_later(chance.randrange(1, 30))),
     (3, lambda chance: bad.captive_portal()),
     (2, lambda chance: bad.login_wanted()),
     (3, lambda chance: Fault("redirect", chance.choice((301, 302, 303, 307, 308)))),
-    (24, lambda chance: bad.unavailable(chance.choice((0, 1, 3600)), chance.choice((429, 503)))),
+    (96, lambda chance: bad.unavailable(chance.choice((0, 1, 3600)), chance.choice((429, 503)))),
     (4, _many(400, 403, 404, 407, 408, 413, 500, 502, 504)),
     (3, lambda chance: bad.half_json(chance.random())),
     (2, lambda chance: bad.truncated(b'{"epoch":')),
     (2, lambda chance: bad.wrong_type(chance.choice(("text/html", "application/octet-stream", "")))),
-    (16, lambda chance: bad.clock_skew(chance.choice((-1, 1)) * chance.choice((90.0, 86_400.0, 4e8)))),
+    (64, lambda chance: bad.clock_skew(chance.choice((-1, 1)) * chance.choice((90.0, 86_400.0, 4e8)))),
     (1, lambda chance: bad.gzip_bomb(BOMB_BYTES)),
     (1, lambda chance: bad.deep_json(DEPTH)),
     (1, lambda chance: bad.stall(STALL_S, chance.randrange(0, 400))),
     (1, lambda chance: bad.slow(chance.choice((10, 300)))),
-    (2, lambda chance: bad.kill(chance.choice((0.0, 0.002, 0.006, 0.012)))),
+    (4, lambda chance: bad.kill(chance.choice((0.0, 0.002, 0.006, 0.012)))),
 )
 _WEIGHTS = tuple(weight for weight, _ in _TABLE)
 _MAKERS = tuple(maker for _, maker in _TABLE)
