@@ -15,7 +15,9 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
+from app.domain.citizen_qr import parse_citizen_qr
 from app.domain.dossier_status import Act, Status
+from app.domain.privacy import RequestKind
 from app.errors import RuleError
 from app.services.finding.dossier_view import show_dossier
 from app.services.finding.grid import open_result, page
@@ -23,6 +25,7 @@ from app.services.finding.grid_query import GridQuery, Preset
 from app.services.life import ActOrder
 from app.services.people.access import officer_by_login
 from app.services.people.approvals import ask_approval
+from app.services.privacy.requests import RequestOrder, record_request
 from app.services.returning.results import waiting_results
 from app.text import t
 from app.ui.eform.opening import OpenEform
@@ -169,6 +172,10 @@ class _Tour:
             ("20-nhat-ky", partial(self._go, "audit"), LOOKS),
             ("21-cai-dat", self._settings, LOOKS),
             ("21-cai-dat-ngay-lam-viec", partial(self._go, "settings", "days"), LOOKS),
+            ("22-thoi-han", partial(self._go, "settings", "terms"), LOOKS),
+            ("22-yeu-cau-cong-dan", self._request, LOOKS),
+            ("22-so-dong-y", partial(self._go, "settings", "consents"), LOOKS),
+            ("22-ho-tro-su-co", partial(self._go, "settings", "support"), LOOKS),
         )
 
     def _sign_in(self) -> None:
@@ -250,6 +257,17 @@ class _Tour:
         """Officers of the desk, as the administrator sees them."""
         self._window.work_as(officer_by_login(self._desk, "quantri"))
         self._go("settings", "people")
+
+    def _request(self) -> None:
+        """What a citizen asks of their data, as the leader answers it."""
+        card = parse_citizen_qr(CARD, self._desk.clock.now().date())
+        words = t("Xóa số điện thoại và các lần đến nhờ làm tài khoản")
+        order = RequestOrder(RequestKind.ERASURE, card.name, card.personal_id, words, _PHONE, card.address)
+        record_request(self._desk, self._officer, order)
+        self._window.work_as(officer_by_login(self._desk, "lanhdao"))
+        self._go("settings", "requests")
+        self._hands.press(Qt.Key.Key_Return)
+        self._hands.press(Qt.Key.Key_Down)
 
     def _go(self, screen: str, argument: object = None) -> None:
         self._window.go_to(Destination(screen, argument))

@@ -35,6 +35,10 @@ SCREENS = (
     "20-nhat-ky",
     "21-cai-dat",
     "21-cai-dat-ngay-lam-viec",
+    "22-thoi-han",
+    "22-yeu-cau-cong-dan",
+    "22-so-dong-y",
+    "22-ho-tro-su-co",
 )
 
 
