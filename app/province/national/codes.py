@@ -44,7 +44,8 @@ class Codes:
         """The value for one of our names, or why there is none."""
         code = self.lists.get(list_name, {}).get(name)
         if code is None:
-            return Reason("status" if list_name == "status" else "code", f"{list_name}: {name}")
+            is_status = list_name == "status"
+            return Reason("status", name) if is_status else Reason("code", f"{list_name}: {name}")
         return code if code.is_sure else Reason("code-unsure", f"{list_name}: {name}")
 
     def unsure(self) -> list[Code]:

@@ -137,7 +137,7 @@ def _papers(record: Record, build: Builder) -> Iterator[JsonObject]:
             "TepDinhKemId": paper["component_id"],
             "TenTepDinhKem": build.required("TenTepDinhKem", clean(paper["name"], _PAPER_MAX)),
             "IsDeleted": "True" if removed else "False",
-            "MaThanhPhanHoSo": paper["code"],
+            "MaThanhPhanHoSo": build.catalogue_code("paper", paper["code"]),
             "DuongDanTaiTepTin": build.file_address(record.unit_code, file["sha256"]) if file else "",
             "DuocSoHoa": _flag(paper["digitised"]),
             "DuocTaiSuDung": build.code("reuse", paper["reuse"]),
@@ -149,7 +149,7 @@ def _papers(record: Record, build: Builder) -> Iterator[JsonObject]:
 def _fee(fee: JsonObject, build: Builder) -> JsonObject:
     return {
         "TenPhiLePhi": clean(fee["name"]),
-        "MaPhiLePhi": fee["code"],
+        "MaPhiLePhi": build.catalogue_code("fee", fee["code"]),
         "HinhThucThu": build.code("stage", fee["stage"]),
         "Gia": str(fee["amount_vnd"]),
         "LoaiPhiLePhi": build.code("fee_kind", fee["kind"]),
@@ -169,7 +169,10 @@ def _round(record: Record, each: Round, build: Builder) -> JsonObject:
         "NgayTiepNhanBoSung": compact_time(each.received_at),
         "TrangThaiBoSung": "",
         "DanhSachGiayToBoSung": [
-            {"TenGiayTo": clean(paper["name"], _PAPER_MAX), "MaThanhPhanHoSo": paper["code"]}
+            {
+                "TenGiayTo": clean(paper["name"], _PAPER_MAX),
+                "MaThanhPhanHoSo": build.catalogue_code("paper", paper["code"]),
+            }
             for paper in papers
         ],
         "DanhSachLePhiBoSung": [],
@@ -181,14 +184,15 @@ def _round(record: Record, each: Round, build: Builder) -> JsonObject:
 def _result(record: Record, result: JsonObject, build: Builder) -> JsonObject:
     """A result paper; an electronic one needs its result code to count (NWF 4.2)."""
     file = result.get("file")
-    if file and not result["code"]:
-        build.miss("result-code")
+    code = build.catalogue_code("result", result["code"])
+    if file and not code:
+        build.miss("result-code", result["code"])
     return {
         "TenGiayTo": build.required("TenGiayTo", clean(result["name"], _RESULT_MAX)),
         "MaThanhPhanHoSo": "",
         "GiayToId": result["result_id"],
         "DuongDanTepTinKetQua": build.file_address(record.unit_code, file["sha256"]) if file else "",
-        "MaGiayToKetQua": result["code"],
+        "MaGiayToKetQua": code,
     }
 
 

@@ -101,7 +101,7 @@ def number_of(record: Record, memory: Memory) -> str:
 def _paper(paper: JsonObject, memory: Memory, build: Builder) -> JsonObject:
     file = paper.get("file")
     return {
-        "MaThanhPhanHoSo": paper["code"],
+        "MaThanhPhanHoSo": build.catalogue_code("paper", paper["code"]),
         "TenThanhPhanHoSo": build.required("TenThanhPhanHoSo", clean(paper["name"])),
         "SoLuong": paper["quantity"],
         "LoaiBan": _number(build.code("copy_kind", paper["copy_kind"])),
@@ -119,9 +119,10 @@ def _paper(paper: JsonObject, memory: Memory, build: Builder) -> JsonObject:
 
 def _result(result: JsonObject, memory: Memory, build: Builder) -> JsonObject:
     file = result.get("file")
-    if file and not result["code"]:
-        build.miss("result-code")
-    told = {"TenGiayTo": clean(result["name"]), "MaGiayToKetQua": result["code"]}
+    code = build.catalogue_code("result", result["code"])
+    if file and not code:
+        build.miss("result-code", result["code"])
+    told = {"TenGiayTo": clean(result["name"]), "MaGiayToKetQua": code}
     return {**told, **_file(file["sha256"], memory)} if file else told
 
 
@@ -133,7 +134,7 @@ def _file(sha256: str, memory: Memory) -> JsonObject:
 def _fee(fee: JsonObject, build: Builder) -> JsonObject:
     return {
         "TenPhiLePhi": clean(fee["name"]),
-        "MaPhiLePhi": fee["code"],
+        "MaPhiLePhi": build.catalogue_code("fee", fee["code"]),
         "HinhThucThu": _number(build.code("stage", fee["stage"])),
         "Gia": fee["amount_vnd"],
         "LoaiPhiLePhi": _number(build.code("fee_kind", fee["kind"])),

@@ -67,6 +67,19 @@ def discover(db: Connection, mapping: str) -> int:
     return _read_on(db, int(cursor))
 
 
+def has_work(db: Connection, now_ms: int, mapping: str) -> bool:
+    """Whether a look is worth a writing transaction: the feed, the mapping, or a dossier's time has come."""
+    cursor, feed_id = _fact(db, _CURSOR), _fact(db, _FEED)
+    here = db.execute(select(server.c.value).where(server.c.name == "feed_id")).scalar()
+    if cursor is None or _fact(db, _MAPPING) != mapping or feed_id != here:
+        return True
+    if (db.execute(select(func.max(changes.c.seq))).scalar() or 0) > int(cursor):
+        return True
+    due = (rows.c.state == "waiting", rows.c.not_before <= now_ms, rows.c.claimed_until <= now_ms)
+    waiting = db.execute(select(rows.c.dossier_id).where(*due).limit(1)).first() is not None
+    return waiting and paused_until(db) <= now_ms
+
+
 def claim(db: Connection, now_ms: int, owner: str) -> Claim | None:
     """The dossier that has been due longest, ``None`` where none is."""
     due = (rows.c.state == "waiting", rows.c.not_before <= now_ms, rows.c.claimed_until <= now_ms)
@@ -191,7 +204,8 @@ def free(db: Connection, dossier_id: str | None = None) -> int:
 def release_pause(db: Connection) -> None:
     """The operator says: try now."""
     _keep(db, _PAUSE, "0")
-    db.execute(update(rows).where(rows.c.state == "waiting").values(not_before=0))
+    sure = (rows.c.state == "waiting", rows.c.doubt.is_(False))
+    db.execute(update(rows).where(*sure).values(not_before=0))
 
 
 def settle_doubt(db: Connection, now_ms: int, dossier_id: str, event_ids: Sequence[str]) -> None:

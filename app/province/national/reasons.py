@@ -57,7 +57,7 @@ _WORDS: Final[dict[str, str]] = {
     "blank": "Mục “{place}” bắt buộc mà đang trống.",
     "file-address": "Hồ sơ có tệp kèm theo, nhưng chưa khai địa chỉ để Cổng quốc gia tải tệp.",
     "file-missing": "Một tệp của hồ sơ chưa có trong kho của cổng tỉnh.",
-    "result-code": "Giấy tờ kết quả có tệp nhưng chưa có mã kết quả.",
+    "result-code": "Giấy tờ kết quả “{place}” có tệp nhưng chưa có mã kết quả của danh mục quốc gia.",
     "steps-unclear": "Chưa rõ các bước vừa gửi đã tới Cổng quốc gia hay chưa; xem trên Cổng rồi báo lại.",
     "refused": "Cổng quốc gia không nhận nội dung gửi lên (mã trả lời {place}); hồ sơ ở tỉnh vẫn nguyên.",
     "no-correction": "Cổng quốc gia chưa có cách nhận sửa đổi sau khi tạo; phần trạng thái vẫn được gửi.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from app.province.problems import JsonObject
 
 NAME_MAX: Final = 50
 _MANY: Final = "0123456789"
+_NATIONAL: Final = re.compile(r"[0-9A-Z.]+-[A-Z]+[0-9]+")
+"""Codes of papers and results as the national catalogue writes them, ``000.00.00.G15-KQ003204``."""
 
 
 def compact_time(moment: datetime | None) -> str:
@@ -63,6 +66,13 @@ class Builder:
             self.missing.append(found)
             return ""
         return found.code
+
+    def catalogue_code(self, list_name: str, code: str) -> str:
+        """A national catalogue's code: as it is, or by the province's list; a desk's own word is none."""
+        if _NATIONAL.fullmatch(code):
+            return code
+        found = self.settings.codes.find(list_name, code)
+        return "" if isinstance(found, Reason) else found.code
 
     def required(self, name: str, text: str) -> str:
         """A text that must not be empty."""

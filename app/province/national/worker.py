@@ -83,6 +83,9 @@ class Worker:
 
     def drain(self, stopped: Callable[[], bool] = lambda: False, most: int = 10**9) -> int:
         """Work until nothing is due; answers how many turns were taken."""
+        with self.store.read() as db:
+            if not queue.has_work(db, self._now_ms(), self.settings.digest):
+                return 0
         self.discover()
         turns = 0
         while turns < most and not stopped() and self.turn():

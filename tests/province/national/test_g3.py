@@ -62,12 +62,12 @@ def test_a_dossier_with_a_scan_and_a_result(rig: Rig) -> None:
     assert attached["HashTepTin"] == scan == held["uploads"][attached["IdGiayTo"]]
     assert held["steps"][number][0]["ThoiDiemXuLy"] == "2026-11-23T14:05:06.789"
     assert held["statuses"][number]["TrangThai"] == 2
-    result = Result(new_id(), "KQ9", "Giấy khai sinh", file=FileRef(paper, 14, "text/plain", "x.txt"))
+    result = Result(new_id(), "G15-KQ9", "Giấy khai sinh", file=FileRef(paper, 14, "text/plain", "x.txt"))
     rig.do(received, "dossier.completed", payloads.Completed([result]))
     rig.run()
     held = rig.portal.state()
     (told,) = held["statuses"][number]["DanhSachGiayToKetQua"]
-    assert (told["MaGiayToKetQua"], told["HashTepTin"]) == ("KQ9", paper)
+    assert (told["MaGiayToKetQua"], told["HashTepTin"]) == ("G15-KQ9", paper)
     assert [each["TrangThai"] for each in held["steps"][number]] == [2, 9]
     assert rig.held(received) == ()
 

@@ -42,7 +42,7 @@ class TestFormats:
         assert rig.shown(received)["DanhSachLePhi"] == [
             {
                 "TenPhiLePhi": "Lệ phí",
-                "MaPhiLePhi": "LP01",
+                "MaPhiLePhi": "",
                 "HinhThucThu": "4",
                 "Gia": "1500000",
                 "LoaiPhiLePhi": "2",
@@ -192,7 +192,7 @@ class TestMissing:
             mine = dossiers.c.dossier_id == received["subject"]["id"]
             db.execute(update(dossiers).where(mine).values(status=status))
         rig.run()
-        assert rig.held(received) == (Reason("status", f"status: {status}"),)
+        assert rig.held(received) == (Reason("status", str(status)),)
 
 
 class TestFacts:
@@ -222,6 +222,23 @@ class TestFacts:
         (mine,) = rig.shown(received)["TaiLieuNop"]
         assert (mine["IsDeleted"], mine["DuongDanTaiTepTin"], mine["DuocSoHoa"]) == ("True", "", "0")
         assert rig.shown(received)["HoSoCoThanhPhanSoHoa"] == "0"
+
+    def test_a_desks_own_words_are_no_national_codes(self, rig: Rig) -> None:
+        """Fees are called LP at the desk, papers by a word, a result by its procedure."""
+        sha256 = upload(rig.desk, b"giay khai sinh ban quet")
+        made = filing(rig.desk, components=[Component(new_id(), "to_khai", "Tờ khai", "original", 1)])
+        received = rig.receive(filing=made, at=AT)
+        rig.run()
+        assert rig.shown(received)["TaiLieuNop"][0]["MaThanhPhanHoSo"] == ""
+        result = Result(new_id(), "1.001193", "Giấy khai sinh", file=_file(sha256))
+        rig.do(received, "dossier.completed", payloads.Completed([result]))
+        rig.run()
+        assert rig.held(received) == (Reason("result-code", "1.001193"),)
+        rig.more = '[codes.result]\n"1.001193" = "000.00.00.G15-KQ003204"\n[codes.paper]\nto_khai = "TK-1"'
+        rig.run()
+        shown = rig.shown(received)
+        assert shown["DanhSachGiayToKetQua"][0]["MaGiayToKetQua"] == "000.00.00.G15-KQ003204"
+        assert shown["TaiLieuNop"][0]["MaThanhPhanHoSo"] == "TK-1"
 
     def test_a_correction_after_acceptance_is_an_update_and_no_step(self, rig: Rig) -> None:
         received = rig.receive(at=AT)

@@ -27,12 +27,12 @@ def test_a_whole_life(rig: Rig) -> None:
     rig.run()
     rig.progress(received)
     rig.run()
-    rig.do(received, "dossier.completed", payloads.Completed([Result(new_id(), "KQ1", "Giấy khai sinh")]))
+    rig.do(received, "dossier.completed", payloads.Completed([Result(new_id(), "G15-KQ1", "Giấy khai sinh")]))
     rig.do(received, "dossier.returned", payloads.Returned("counter", "Trần Thị Ví Dụ"))
     rig.run()
     shown = rig.shown(received)
     assert shown["TrangThaiHoSo"] == "10" and shown["NgayTra"] and shown["NgayKetThucXuLy"]
-    assert shown["DanhSachGiayToKetQua"][0]["MaGiayToKetQua"] == "KQ1"
+    assert shown["DanhSachGiayToKetQua"][0]["MaGiayToKetQua"] == "G15-KQ1"
     assert rig.steps(received) == ["2", "4", "9", "10"]
 
 
