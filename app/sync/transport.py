@@ -28,7 +28,7 @@ from app.sync.dialling import dial
 
 _PIECE: Final = 16 * 1024
 _MOST_BEFORE_BODY: Final = 128 * 1024
-_MOST: Final = 16 * 1024 * 1024
+_MOST: Final = 5 * 1024 * 1024
 """Bytes of one answer as they come, chunk marks and trailers included; the largest body is 4 MiB."""
 
 
