@@ -19,7 +19,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.errors import AppError
 from app.protocol.ids import is_uuid
-from app.province import bodies, limits, replay, uploads
+from app.province import bodies, limits, replay, sealed, uploads
 from app.province.bundles import import_bundle, receipt_path
 from app.province.context import Act, Desk, Gateway
 from app.province.problems import ApiProblem, JsonObject, at, bad_request, not_found, problem
@@ -45,7 +45,7 @@ def add_bundles(app: FastAPI, gateway: Gateway, reading: Transaction, writing: T
         def before(act: Act) -> tuple[Desk, Any, Path | None]:
             told = replay.stored(act, "bundle", key, raw)
             held = uploads.has_file(act, body["file"]["sha256"])
-            path = uploads.open_file(act, gateway.store.files, body["file"]["sha256"])[0] if held else None
+            path = _bundle_file(gateway, act, body["file"]["sha256"]) if held else None
             return act.desk, told, path
 
         desk, told, path = await reading(gateway, request, before)
@@ -158,3 +158,9 @@ def _accepted(answer: bytes, bundle_id: str, *, replayed: bool) -> Response:
 
 def _bytes(body: Any) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _bundle_file(gateway: Gateway, act: Act, sha256: str) -> Path:
+    """The bundle as it was handed in; it is encrypted itself, so its copy tells nothing."""
+    path, _ = uploads.open_file(act, gateway.store.files, sha256)
+    return sealed.open_copy(path, sealed.key_of(act.db), path.with_suffix(".open"))

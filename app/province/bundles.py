@@ -38,7 +38,7 @@ from app.protocol.bundles import (
     write_bundle,
 )
 from app.protocol.ids import new_id
-from app.province import dialect, enrolment, feed, intake, limits, push, uploads
+from app.province import dialect, enrolment, feed, intake, limits, push, sealed, uploads
 from app.province.context import Act, Desk, Gateway
 from app.province.problems import ApiProblem, JsonObject
 from app.province.tables import desks, events, streams
@@ -214,6 +214,7 @@ def _push(body: JsonObject, act: Act) -> JsonObject:
 
 def _file(gateway: Gateway, part: Path, media_type: str, act: Act) -> int:
     if not uploads.has_file(act, part.name):
+        sealed.seal_plain(part, sealed.key_of(act.db))
         uploads.keep_file(act, gateway.store.files, part, part.name, media_type)
     return 1
 

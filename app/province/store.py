@@ -9,14 +9,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
-from app.province import dialect, outgoing, run_memory
+from app.province import dialect, outgoing, run_memory, sealed
 from app.province.tables import changes
 
 Answer = TypeVar("Answer")
@@ -35,6 +35,7 @@ class Store:
     def __init__(self, url: str, *, key: bytes | None = None, files: Path | None = None) -> None:
         self._engine = dialect.open_engine(url, key)
         run_memory.listen(self._engine)
+        self._file_key = sealed.file_key(key)
         self._lock = dialect.writer_lock(self._engine)
         self.shared = dialect.is_postgresql(self._engine)
         self.files = files or dialect.default_files_folder(url, _data_folder())
@@ -49,9 +50,14 @@ class Store:
     def read(self) -> Iterator[Connection]:
         """One consistent view; nothing is written."""
         with self._engine.connect() as plain:
-            connection = plain.execution_options(relays=True) if self.relays else plain
+            told = self.relays or self._file_key is not None
+            connection = plain.execution_options(**self._options()) if told else plain
             with connection.begin():
                 yield connection
+
+    def _options(self) -> dict[str, Any]:
+        """What a transaction knows of its store: whether it relays, and the key of the files beside it."""
+        return {"relays": self.relays, "file_key": self._file_key}
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -61,7 +67,7 @@ class Store:
         """
         with self._lock or nullcontext(), self._engine.connect() as plain:
             connection = outgoing.ready(
-                plain.execution_options(writes=True, unit_names={}, relays=self.relays)
+                plain.execution_options(writes=True, unit_names={}, **self._options())
             )
             with connection.begin():
                 yield connection

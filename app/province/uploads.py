@@ -6,7 +6,6 @@ crash is cut off by the next chunk. The whole file is checked against its SHA-25
 
 from __future__ import annotations
 
-import hashlib
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +15,7 @@ from sqlalchemy import delete, insert, select, update
 
 from app import failpoints
 from app.protocol.ids import new_id
-from app.province import intake, limits
+from app.province import intake, limits, sealed
 from app.province.bodies import digest_header, too_large
 from app.province.context import Act
 from app.province.problems import ApiProblem, JsonObject, at, bad_request, not_found
@@ -91,9 +90,9 @@ def append(act: Act, folder: Path, upload_id: str, offset: int, last: bool, chun
     if held > row.size or (last and held != row.size):
         raise bad_request(t("Kích thước tệp không khớp."), [at("/Upload-Offset", t("không khớp"))])
     part = folder / "parts" / upload_id
-    if _in_place_already(folder, part, row):
+    if _in_place_already(act, folder, part, row):
         return _finish(act, folder, part, row)
-    _write_at(part, offset, chunk)
+    sealed.write_at(part, sealed.key_of(act.db), offset, chunk)
     if held < row.size:
         act.db.execute(update(uploads).where(uploads.c.upload_id == upload_id).values(held=held))
         return _state(find(act, upload_id))
@@ -151,7 +150,8 @@ def keep_file(act: Act, folder: Path, part: Path, sha256: str, media_type: str) 
     file without a row is found in its place by the next try, which needs no byte of it again.
     """
     target = _path(folder, sha256)
-    found, head = _sha256_and_head(part if part.exists() else target)
+    key = sealed.key_of(act.db)
+    found, head = sealed.digest_and_head(part if part.exists() else target, key)
     if found != sha256:
         part.unlink(missing_ok=True)
         raise DamagedFile
@@ -160,7 +160,7 @@ def keep_file(act: Act, folder: Path, part: Path, sha256: str, media_type: str) 
         part.replace(target)
         _sync_folder(target.parent)
         failpoints.hit("file_in_place")
-    size = target.stat().st_size
+    size = sealed.size_of(target, key)
     magic = _MAGIC.get(media_type)
     fault = None if magic is None or head.startswith(magic) else "content-type"
     new = {
@@ -189,31 +189,12 @@ def damaged() -> ApiProblem:
     )
 
 
-def _in_place_already(folder: Path, part: Path, row: Any) -> bool:
+def _in_place_already(act: Act, folder: Path, part: Path, row: Any) -> bool:
     """Whether an earlier try put the whole file in its place and was cut off before its commit."""
     target = _path(folder, row.sha256)
-    return bool(row.held) and not part.exists() and target.exists() and target.stat().st_size == row.size
-
-
-def _write_at(part: Path, offset: int, chunk: bytes) -> None:
-    part.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(part, os.O_RDWR | os.O_CREAT, 0o600)
-    with os.fdopen(descriptor, "r+b") as out:
-        out.truncate(offset)
-        out.seek(offset)
-        out.write(chunk)
-        out.flush()
-        os.fsync(out.fileno())
-
-
-def _sha256_and_head(part: Path) -> tuple[str, bytes]:
-    state = hashlib.sha256()
-    with part.open("rb") as source:
-        head = source.read(16)
-        state.update(head)
-        while block := source.read(1 << 20):
-            state.update(block)
-    return state.hexdigest(), head
+    if not row.held or part.exists() or not target.exists():
+        return False
+    return bool(sealed.size_of(target, sealed.key_of(act.db)) == row.size)
 
 
 def _sync_folder(folder: Path) -> None:

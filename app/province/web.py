@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from fastapi import FastAPI, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, StreamingResponse
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -31,6 +33,7 @@ from app.province import (
     push,
     reading,
     replay,
+    sealed,
     tokens,
 )
 from app.province import uploads as upload_store
@@ -310,8 +313,13 @@ def _add_files(app: FastAPI, gateway: Gateway) -> None:
 
     @app.get("/v1/files/{sha256}", name="downloadFile")
     async def download_file(request: Request, sha256: str) -> Response:
-        path, _ = await _reading(gateway, request, lambda act: upload_store.open_file(act, folder, sha256))
+        def found(act: Act) -> tuple[Path, int, bytes | None]:
+            return (*upload_store.open_file(act, folder, sha256), sealed.key_of(act.db))
+
+        path, size, key = await _reading(gateway, request, found)
         headers = {"Repr-Digest": bodies.digest_header(sha256), "ETag": f'"{sha256}"'}
+        if key is not None:
+            return _opened_part(path, key, size, request.headers.get("range"), headers)
         return FileResponse(path, media_type="application/octet-stream", headers=headers)
 
 
@@ -425,6 +433,21 @@ def _append_headers(request: Request) -> tuple[int, bool]:
     if "content-digest" not in request.headers:
         raise bad_request(t("Thiếu Content-Digest."), [at("/Content-Digest", t("còn thiếu mục này"))])
     return int(offset), complete == "?1"
+
+
+def _opened_part(path: Path, key: bytes, size: int, asked: str | None, headers: dict[str, str]) -> Response:
+    """A file of an encrypted store, whole or the one range asked for."""
+    headers = {**headers, "Accept-Ranges": "bytes"}
+    start, end, status = 0, size, 200
+    found = None if asked is None else re.fullmatch(r"bytes=(\d{1,15})-(\d{0,15})", asked.strip())
+    if found is not None:
+        start, end = int(found[1]), min(size, int(found[2]) + 1 if found[2] else size)
+        if start >= end:
+            return Response(status_code=416, headers={"Content-Range": f"bytes */{size}"})
+        status, headers["Content-Range"] = 206, f"bytes {start}-{end - 1}/{size}"
+    headers["Content-Length"] = str(end - start)
+    content = sealed.pieces(path, key, start, end)
+    return StreamingResponse(content, status, headers, media_type="application/octet-stream")
 
 
 def _require_uuid(text: str, pointer: str) -> None:

@@ -6,14 +6,13 @@ checked against its SHA-256 before it takes its place (``uploads.keep_file``).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select, update
 
-from app.province import uploads
+from app.province import sealed, uploads
 from app.province.context import Act, Desk
 from app.province.store import Store
 from app.province.tables import event_files, events, files
@@ -74,13 +73,12 @@ def _send(work: Work, row: Any) -> None:
     state = work.upper.create_upload(asked)
     with work.store.read() as db:
         path, _ = uploads.open_file(_act(work, db), work.store.files, row.sha256)
+        key = sealed.key_of(db)
     largest = work.meta.limits["max_chunk_bytes"]
     size = max(work.meta.limits["min_chunk_bytes"], min(CHUNK, largest))
     while not state.complete and state.upload_url is not None:
         work.check()
-        with path.open("rb") as source:
-            source.seek(state.offset)
-            chunk = source.read(min(size, row.size - state.offset))
+        chunk = sealed.read_at(path, key, state.offset, min(size, row.size - state.offset))
         last = state.offset + len(chunk) == row.size
         try:
             state = work.upper.append(state.upload_url, state.offset, chunk, last=last)
@@ -92,20 +90,17 @@ def _send(work: Work, row: Any) -> None:
 
 def _fetch(work: Work, row: Any) -> Path:
     part = work.store.files / "parts" / f"down-{row.sha256}"
-    part.parent.mkdir(parents=True, exist_ok=True)
-    held = part.stat().st_size if part.exists() else 0
+    with work.store.read() as db:
+        key = sealed.key_of(db)
+    held = sealed.size_of(part, key) if part.exists() else 0
     if held > row.size:
-        part.unlink()
         held = 0
     while held < row.size:
         work.check()
         piece = work.upper.file_part(row.sha256, held, min(CHUNK, row.size - held))
         if not piece:
             break
-        with part.open("ab") as out:
-            out.write(piece)
-            out.flush()
-            os.fsync(out.fileno())
+        sealed.write_at(part, key, held, piece)
         held += len(piece)
     return part
 

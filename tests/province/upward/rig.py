@@ -26,6 +26,8 @@ from tests.support.gateway import free_port
 from tests.support.wire_desk import WireDesk
 
 UNIT = "H60.14.3"
+KEY = bytes(range(32))
+"""The office's store is encrypted, as on a commune's PC."""
 
 
 @dataclass
@@ -35,6 +37,7 @@ class Served:
     folder: Path
     clock: FixedClock
     name: str
+    key: bytes | None = None
     port: int = field(default_factory=free_port)
     store: Store = field(init=False)
     _server: Any = None
@@ -42,7 +45,7 @@ class Served:
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.store = server.open_store(self.db_url)
+        self.store = server.open_store(self.db_url, key=self.key)
 
     @property
     def db_url(self) -> str:
@@ -56,7 +59,7 @@ class Served:
 
     def start(self) -> None:
         """Serve until ``stop``."""
-        app = server.make_app(self.db_url, clock=self.clock, desk_rate=0)
+        app = server.make_app(self.db_url, clock=self.clock, desk_rate=0, key=self.key)
         config = uvicorn.Config(
             app, host="127.0.0.1", port=self.port, log_config=None, access_log=False, date_header=False
         )
@@ -76,7 +79,7 @@ class Served:
 
     def code(self, desk: str, unit: str = UNIT) -> str:
         """A one-time enrolment code."""
-        return server.enrolment_code(self.db_url, desk, unit)
+        return server.enrolment_code(self.db_url, desk, unit, key=self.key)
 
     def desk(self, name: str, unit: str = UNIT) -> WireDesk:
         """An enrolled desk with a token and an open stream still to send."""
@@ -114,7 +117,7 @@ def running(folder: Path) -> Iterator[Rig]:
     """A province and an office below it."""
     clock = FixedClock(datetime.now(VIETNAM))
     province = Served(folder / "province", clock, "province")
-    office = Office(folder / "office", clock, "office")
+    office = Office(folder / "office", clock, "office", KEY)
     try:
         province.start()
         office.enroll(province)

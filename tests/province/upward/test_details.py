@@ -77,6 +77,18 @@ def test_a_scan_goes_up_in_chunks_and_frees_the_event(rig: Rig) -> None:
     assert [row.sha256 for row in rows(rig.province, files)] == [sha256]
     assert {row.verdict for row in rows(rig.province, events)} == {"accepted"}
     assert rig.office.sync().counts.files_sent == 0
+    kept = [path for path in rig.office.folder.rglob("*") if path.is_file()]
+    assert any(sha256 in path.name for path in kept)
+    for path in kept:
+        held = path.read_bytes()
+        assert b"scan scan" not in held and "Ví Dụ".encode() not in held, path.name
+    whole = desk.call("GET", f"/v1/files/{sha256}")
+    assert whole.content == content and whole.headers["content-length"] == str(len(content))
+    part = desk.call("GET", f"/v1/files/{sha256}", headers={"Range": "bytes=300001-400016"})
+    assert part.status_code == 206 and part.content == content[300001:400017]
+    assert part.headers["content-range"] == f"bytes 300001-400016/{len(content)}"
+    beyond = desk.call("GET", f"/v1/files/{sha256}", headers={"Range": f"bytes={len(content)}-"})
+    assert beyond.status_code == 416
 
 
 def test_the_provinces_ruling_replaces_the_offices(rig: Rig) -> None:
