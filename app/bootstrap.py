@@ -25,6 +25,7 @@ from app.text import t
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
+    from app.ui.lock.door import KeyOrder
     from app.ui.ports import Runtime
 
 
@@ -64,22 +65,10 @@ def sweep_consents(startup: Startup) -> None:
     retention_sweep(startup.desk, PROGRAM, startup.clock.now().date())
 
 
-def let_go_of_old(startup: Startup) -> None:
-    """What is past its term goes once a day, before anybody reads it; a disk that refuses waits a day."""
-    if startup.program != "window":
-        return
-    from app.services.privacy.retention import run_when_due
-
-    assert startup.desk is not None
-    with suppress(AppError):
-        run_when_due(startup.desk)
-
-
 STEPS: tuple[tuple[str, Callable[[Startup], None]], ...] = (
     ("start log", start_log),
     ("open store", open_store),
     ("sweep consents", sweep_consents),
-    ("let go of old", let_go_of_old),
 )
 
 
@@ -135,7 +124,7 @@ def _line(desk: Desk) -> Line:
 
 def _gateway() -> Gateway:
     try:
-        from app.province import bundle_desk, server
+        from app.province import bundle_desk, catalogue_desk, server
         from app.province.national import commands as national
         from app.province.upward import desk as upward
     except ModuleNotFoundError as missing:
@@ -255,6 +244,13 @@ class DeskDoor:
         """See the port; a typed phrase is used once and kept nowhere."""
         environ = {**self._environ, keys.PASSPHRASE: phrase} if phrase else self._environ
         return open_runtime(self.data, self._clock, environ)
+
+    def change_key(self, order: KeyOrder) -> str:
+        """See the port."""
+        from app.services.safety.key_change import change_key
+
+        environ = {**self._environ, keys.PASSPHRASE: order.phrase} if order.phrase else self._environ
+        return change_key(self.data, order.by, self._clock, environ).recovery_words
 
     def shut(self, runtime: Runtime) -> None:
         """See the port."""

@@ -5,7 +5,7 @@ It knows no screen by its code: the registry loads each when it is first shown. 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
@@ -53,6 +53,8 @@ class MainWindow(QWidget):
     the words say why."""
 
     shutting = Signal(str)
+    shut_for = Signal(object)
+    """A ``KeyOrder`` of a screen."""
 
     def __init__(self, runtime: Runtime) -> None:
         super().__init__()
@@ -63,7 +65,7 @@ class MainWindow(QWidget):
         self.place_shown: Destination | None = None
         self._screens: dict[str, Screen] = {}
         self._last_touch = runtime.desk.clock.now()
-        self._day = self._last_touch.astimezone(VIETNAM).date()
+        self._day: date | None = None
         self._build()
         self._wire()
         self.setWindowTitle(
@@ -301,6 +303,7 @@ class MainWindow(QWidget):
         context = Context(self.runtime, self.officer, self.background, self.printer)
         screen = make_screen(name, context)
         screen.go.connect(self.go_to)
+        screen.shut_for.connect(self.shut_for)
         screen.subtitle_changed.connect(lambda words, of=screen: self._subtitle(of, words))
         screen.status_changed.connect(lambda words, of=screen: self._said(of, words))
         self._screens[name] = screen
@@ -387,7 +390,7 @@ class MainWindow(QWidget):
             self.shut(t("Máy vừa ngủ nên đã khóa và đóng kho dữ liệu. Bản nháp vẫn nguyên."))
 
     def _let_go_on_a_new_day(self) -> None:
-        """A window left open over night: what is past its term goes without waiting for the next start."""
+        """What is past its term goes once a day: soon after the window is there, or after midnight."""
         desk = self.runtime.desk
         today = desk.clock.now().astimezone(VIETNAM).date()
         if today != self._day:

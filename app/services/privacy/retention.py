@@ -27,7 +27,8 @@ from app.services.setup import PROGRAM
 
 AT_ONCE: Final = 500
 """So many of each kind a run, so that no start is slow."""
-_MERGES: Final = 40
+_MERGES: Final = 5
+"""Of the search index, some hundredths of a second each; the rest the next day."""
 
 
 @dataclass(frozen=True)
