@@ -141,6 +141,7 @@ def _gateway() -> Gateway:
         set_desk=_with_key(server.set_desk),
         operator_token=_with_key(server.operator_token),
         restored=_with_key(server.restored),
+        export_catalogue=_with_key(catalogue_desk.export_catalogue),
         national=National(
             status=national.status, run=national.run, retry=national.retry, map_check=national.map_check
         ),

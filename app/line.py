@@ -10,6 +10,7 @@ from app.services.desk import Desk
 from app.sync import status
 from app.sync.bundle_in import take_receipt
 from app.sync.bundle_out import export_bundles
+from app.sync.catalogue_in import take_catalogue
 from app.sync.context import SyncDesk
 from app.sync.desk_keys import ask_new_keys, key_name
 from app.sync.enrolment import enrol
@@ -71,6 +72,11 @@ class DeskLine:
             "arrived_files": taken.files,
             "changes": taken.changes,
         }
+
+    def catalogue_import(self, source: Path) -> Mapping[str, Any]:
+        """The province's signed file of procedure versions taken in: ``{catalogue_version, new}``."""
+        taken = take_catalogue(self._desk, source)
+        return {"catalogue_version": taken.number, "new": taken.new}
 
 
 def _ran_through(report: RoundReport) -> bool:

@@ -34,6 +34,9 @@ class Line(Protocol):
     def bundle_receipt(self, source: Path) -> Mapping[str, Any]:
         """The receipt that came back: ``{files, events, bundle, arrived_files, changes}``."""
 
+    def catalogue_import(self, source: Path) -> Mapping[str, Any]:
+        """Procedure versions from a stick, signed by the province: ``{catalogue_version, new}``."""
+
 
 @dataclass(frozen=True)
 class GatewayOptions:
@@ -81,6 +84,7 @@ class Gateway:
     set_desk: Callable[[str, str, str], None]
     operator_token: Callable[[str], str]
     restored: Callable[[str], None]
+    export_catalogue: Callable[[str, Path], Mapping[str, Any]]
     national: National
     upward: Upward
 

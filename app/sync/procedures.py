@@ -6,12 +6,11 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from app.domain.catalogue_json import procedure_from_wire
 from app.errors import RuleError
@@ -27,7 +26,7 @@ from app.protocol.messages import (
     read_answer,
 )
 from app.sync.link import Link
-from app.sync.marks import CATALOGUE_TAG, read_mark, write_mark
+from app.sync.marks import CATALOGUE_NUMBER, CATALOGUE_TAG, read_mark, write_mark
 from app.sync.province import LARGE, Catalogue, Province
 from app.sync.trouble import NotBelievedError
 
@@ -96,6 +95,8 @@ def fetch_procedures(link: Link) -> int:
         _take(link, entry)
     with link.desk.store.write() as connection:
         write_mark(connection, CATALOGUE_TAG, answer.tag or None)
+        known = read_mark(connection, CATALOGUE_NUMBER) or 0
+        write_mark(connection, CATALOGUE_NUMBER, max(known, answer.manifest.catalogue_version))
     return len(wanted)
 
 
@@ -106,14 +107,21 @@ def _manifest(link: Link) -> Callable[[Province], Catalogue | None]:
 
 
 def _held(link: Link, entry: ManifestEntry) -> bool:
-    """Whether the version is here. Versions never change: other bytes under a known one are refused."""
+    with link.desk.store.read() as connection:
+        return is_kept(connection, entry)
+
+
+def is_kept(connection: Connection, entry: ManifestEntry) -> bool:
+    """Whether the version is here. Versions never change: other bytes under a known one are refused.
+
+    Raises ``NotBelievedError``.
+    """
     if not _CODE.fullmatch(entry.code):
         raise NotBelievedError("a procedure code that is none")
     c = procedure_package.c
-    with link.desk.store.read() as connection:
-        kept = connection.execute(
-            select(c.sha256).where(c.code == entry.code, c.version == entry.version)
-        ).scalar_one_or_none()
+    kept = connection.execute(
+        select(c.sha256).where(c.code == entry.code, c.version == entry.version)
+    ).scalar_one_or_none()
     if kept is not None and kept != entry.sha256:
         raise NotBelievedError("a procedure version that changed")
     return kept is not None
@@ -121,6 +129,14 @@ def _held(link: Link, entry: ManifestEntry) -> bool:
 
 def _take(link: Link, entry: ManifestEntry) -> None:
     body = link.patiently(partial(link.province.procedure_version, entry.code, entry.version, entry.size))
+    row = package_row(entry, body)
+    with link.desk.store.write() as connection:
+        connection.execute(insert(procedure_package).values(**row, taken_at=link.now()))
+
+
+def package_row(entry: ManifestEntry, body: bytes) -> dict[str, Any]:
+    """The row of a package but ``taken_at``. Raises ``NotBelievedError`` where it is not what the manifest
+    says, or cannot be read."""
     if len(body) != entry.size or hashlib.sha256(body).hexdigest() != entry.sha256:
         raise NotBelievedError("a package that does not fit its hash")
     try:
@@ -130,21 +146,14 @@ def _take(link: Link, entry: ManifestEntry) -> None:
     if (package.code, package.version) != (entry.code, entry.version):
         raise NotBelievedError("a package of another procedure")
     _require_readable(body)
-    row: dict[str, date | None] = {
+    return {
+        "code": entry.code,
+        "version": entry.version,
+        "sha256": entry.sha256,
+        "body": body,
         "effective_from": package.effective_from,
         "effective_to": package.effective_to,
     }
-    with link.desk.store.write() as connection:
-        connection.execute(
-            insert(procedure_package).values(
-                code=entry.code,
-                version=entry.version,
-                sha256=entry.sha256,
-                body=body,
-                taken_at=link.now(),
-                **row,
-            )
-        )
 
 
 def _require_readable(body: bytes) -> None:

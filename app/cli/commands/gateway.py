@@ -40,6 +40,10 @@ def add(commands: Commands) -> None:
     bundle.add_argument("--files", type=Path, metavar="DIR", help=t("thư mục chứa tệp các quầy gửi lên"))
     bundle.add_argument("bundle", type=Path, metavar="F.bundle")
     bundle.set_defaults(run=_import)
+    published = acts.add_parser("catalogue-export", help=t("xuất danh mục đã công bố ra tệp có chữ ký"))
+    published.add_argument("--db", required=True, metavar="URL")
+    published.add_argument("catalogue", type=Path, metavar="F")
+    published.set_defaults(run=_catalogue_export)
     _add_desks(acts)
     gateway_national.add(acts)
     gateway_upward.add(acts)
@@ -112,6 +116,12 @@ def _import(session: Session) -> Answer:
         t("Biên nhận để mang về quầy: {receipt}").format(receipt=made["receipt"]),
     ]
     return Answer({"ok": True, **made}, words)
+
+
+def _catalogue_export(session: Session) -> Answer:
+    made = session.links.gateway().export_catalogue(session.args.db, session.args.catalogue)
+    words = t("Đã xuất danh mục số {catalogue_version} gồm {procedures} thủ tục ra {file}.").format(**made)
+    return Answer({"ok": True, **made}, [words])
 
 
 def _restored(session: Session) -> Answer:

@@ -1,4 +1,4 @@
-"""``enrol``, ``renew-keys``, ``sync``, ``outbox``, ``bundle``: the line to the province, or a stick."""
+"""``enrol``, ``renew-keys``, ``sync``, ``outbox``, ``bundle``, ``catalogue``: the line, or a stick."""
 
 from __future__ import annotations
 
@@ -32,6 +32,12 @@ def add(commands: Commands) -> None:
     receipt = carried.add_parser("receipt", help=t("nhận biên nhận của tỉnh"))
     receipt.add_argument("bundle", type=Path, metavar="F")
     receipt.set_defaults(run=_receipt)
+    catalogue = commands.add_parser("catalogue", help=t("danh mục thủ tục tỉnh công bố")).add_subparsers(
+        metavar=t("VIỆC"), required=True, dest="act"
+    )
+    taken = catalogue.add_parser("import", help=t("nhận danh mục có chữ ký của tỉnh từ USB"))
+    taken.add_argument("catalogue", type=Path, metavar="F")
+    taken.set_defaults(run=_catalogue)
 
 
 def _enrol(session: Session) -> Answer:
@@ -93,3 +99,11 @@ def _receipt(session: Session) -> Answer:
         )
     ]
     return Answer({"ok": True, **taken}, words)
+
+
+def _catalogue(session: Session) -> Answer:
+    session.officer.require(Permission.SYNC)
+    taken = session.links.line(session.desk).catalogue_import(session.args.catalogue)
+    session.desk.reference.load_local(session.desk.store)
+    words = t("Đã nhận danh mục số {catalogue_version} của tỉnh: {new} bản thủ tục mới.").format(**taken)
+    return Answer({"ok": True, **taken}, [words])
