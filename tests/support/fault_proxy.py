@@ -8,7 +8,7 @@
 
 The faults stand in ``fault_kinds``. ``decide`` may be set to a function from (method, path) to a fault or
 ``None`` for seeded hunts, ``watch`` to one that is shown every request with the gateway's answer to it,
-``on_kill`` to what ends the gateway. One connection carries one request. With ``tls`` the proxy speaks TLS
+``on_kill`` to what ends the gateway, ``on_late`` to what is shown every request that will be late. One connection carries one request. With ``tls`` the proxy speaks TLS
 on both sides; ``decide_handshake`` then names what a new connection meets: ``wrong_certificate``,
 ``old_certificate``, ``handshake_cut`` or "".
 """
@@ -131,6 +131,7 @@ class FaultProxy:
         self.decide_handshake: Callable[[], str] = lambda: ""
         self.watch: Callable[[bytes, bytes], None] | None = None
         self.on_kill: Callable[[], None] = lambda: None
+        self.on_late: Callable[[bytes], None] = lambda _: None
         self.spoke_over_bad_tls = 0
         self.faulty = 0
         self._once: list[tuple[str, Fault]] = []
@@ -245,6 +246,7 @@ class FaultProxy:
             self._send_part(request[: fault.count] if kind == "cut_request" else request)
             _reset(client)
         elif kind == "late":
+            self.on_late(request)
             with self._lock:
                 self._held.append(_Held(request, fault.count))
             _reset(client)

@@ -122,7 +122,7 @@ class Hunt:
         line_chance = random.Random(f"line-{seed}-{n}")
         proxy.decide = lambda method, path: self._fault(side, line_chance, path)
         proxy.decide_handshake = lambda: handshake_fault(line_chance, side.mood)
-        proxy.watch, proxy.on_kill = side.watch, self.gateway.kill
+        proxy.watch, proxy.on_late, proxy.on_kill = side.watch, side.note_late, self.gateway.kill
         return side
 
     def _fault(self, side: Side, chance: random.Random, path: str) -> Fault | None:

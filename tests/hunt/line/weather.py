@@ -18,6 +18,7 @@ MOODS = {
 """Share of requests that meet a fault while a round lasts: at the door (the first calls of a round), inside.
 Were the door as bad as the rest, nothing behind it would ever be tried."""
 HOW_OFTEN = (3, 6, 45, 40, 6)
+_HANDSHAKE = 0.02
 _DOOR = ("/v1/meta", "/oauth2/token")
 BOMB_BYTES = 200 * 1024 * 1024
 DEPTH = 100_000
@@ -39,7 +40,7 @@ def fault_of(chance: random.Random, mood: str, path: str, elsewhere: str, *, may
 
 def handshake_fault(chance: random.Random, mood: str) -> str:
     """What a new TLS connection meets, mostly nothing."""
-    if chance.random() >= MOODS[mood][1] * 0.15:
+    if chance.random() >= MOODS[mood][1] * _HANDSHAKE:
         return ""
     return chance.choice(("wrong_certificate", "old_certificate", "handshake_cut"))
 
