@@ -49,9 +49,13 @@ def export_catalogue(db_url: str, target: Path, *, key: bytes | None = None) -> 
         "created_at": to_wire(SystemClock().now()),
         "signing_kid": own.signing_kid,
     }
-    _write(target, bytes.fromhex(own.signing_secret), head, manifest, packages)
+    _write(target, _signing(own), head, manifest, packages)
     version = manifest["catalogue_version"]
     return {"file": str(target), "catalogue_version": version, "procedures": len(packages)}
+
+
+def _signing(own: identity.Identity) -> bytes:
+    return bytes.fromhex(own.signing_secret)
 
 
 def _write(
