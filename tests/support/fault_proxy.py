@@ -6,10 +6,10 @@
         ... use proxy.url instead of gateway.url ...
         proxy.seen                                # [Seen(method, path, fault)], oldest first
 
-The faults stand in ``fault_kinds``. ``decide`` may be set to a function from (method, path) to a fault or
-``None`` for seeded hunts, ``watch`` to one that is shown every request with the gateway's answer to it,
-``on_kill`` to what ends the gateway, ``on_late`` to what is shown every request that will be late. One connection carries one request. With ``tls`` the proxy speaks TLS
-on both sides; ``decide_handshake`` then names what a new connection meets: ``wrong_certificate``,
+The faults stand in ``fault_kinds``. For seeded hunts: ``decide`` is a function from (method, path) to a fault
+or ``None``; ``watch`` is shown every request with the gateway's answer to it; ``on_late`` every request that
+will be late; ``on_kill`` ends the gateway. One connection carries one request. With ``tls`` the proxy speaks
+TLS on both sides; ``decide_handshake`` then names what a new connection meets: ``wrong_certificate``,
 ``old_certificate``, ``handshake_cut`` or "".
 """
 
