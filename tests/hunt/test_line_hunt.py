@@ -14,5 +14,5 @@ def test_bad_lines_and_older_copies_lose_and_double_nothing(seed: int, tls: bool
     assert found.faults.total() > 0
 
 
-def test_a_number_given_again_after_a_restore_would_be_found() -> None:
-    assert hunt(5, 400, desks=2, plant="number-after-restore", seconds=40).findings
+def test_a_run_repeated_under_another_key_would_be_found() -> None:
+    assert hunt(1, 400, desks=2, plant="new-key-per-retry", seconds=40).findings
