@@ -58,6 +58,8 @@ class Screen(QWidget):
     """Words beside the title."""
     status_changed = Signal(list)
     """Words of the status bar at the bottom, most important first."""
+    shut_for = Signal(object)
+    """A ``KeyOrder``: the store is to be closed for it and opened again."""
     go = Signal(object)
     """A ``Destination``."""
 

@@ -163,6 +163,7 @@ LEADERS_ALONE = {Act.REOPEN}
 EVERYBODY = {
     "people.access.must_change_password": "about the officer's own password",
     "people.access.change_password": "the officer's own password",
+    "people.access.confirm_password": "the officer's own password",
     "people.second_step.own_second_step": "the officer's own account",
     "people.second_step.begin_second_step": "the officer's own account; nothing is kept",
     "people.second_step.confirm_second_step": "the officer's own account, with the password",

@@ -114,6 +114,21 @@ def change_password(desk: Desk, by: Officer, old: str, new: str) -> None:
         Recorder(connection, desk, by, now).audit("change_password", "officer", by.id)
 
 
+def confirm_password(desk: Desk, by: Officer, password: str) -> None:
+    """The officer is still the one at the desk, asked before what cannot be taken back.
+
+    Raises ``RuleError`` "wrong-password", "login-wait": wrong ones make wait as at signing in.
+    """
+    now = desk.clock.now()
+    with desk.store.write() as connection:
+        require_no_wait(connection, by.login, now, "password")
+        row = connection.execute(select(tables.officer).where(tables.officer.c.id == by.id)).one()
+        if fits(row.password_hash, password):
+            return
+        note_failure(connection, by.login, now)
+    raise RuleError("wrong-password", t("Mật khẩu chưa đúng."), t("Gõ lại mật khẩu."), field="password")
+
+
 def add_officer(desk: Desk, by: Officer, login: str, name: str, role: Role) -> NewOfficer:
     """Add an officer with a one-time password, changed at the first sign-in."""
     by.require(Permission.MANAGE_OFFICERS)

@@ -14,7 +14,7 @@ from app.models.files import FileStore
 from app.models.head_mark import HeadMark
 from app.services.desk import audit_key_in
 from app.services.safety.aside import keep_aside
-from app.services.safety.key_change import key_that_opens
+from app.services.safety.key_change import key_that_opens, other_key
 from app.services.safety.verify import (
     Problem,
     audit_problems,
@@ -54,7 +54,7 @@ def check_desk(folder: Path, environ: Mapping[str, str] = os.environ) -> Checked
     with keep_aside(folder) as kept:
         found = list(_step(lambda: _pages(path, key)))
         if not any(problem.kind == "database" for problem in found):
-            found += _step(lambda: _contents(folder, key))
+            found += _step(lambda: _contents(folder, key, other_key(folder, key, environ)))
         if any(problem.kind in ("database", "head") for problem in found):
             kept.keep()
     return Checked(tuple(found))
@@ -69,10 +69,12 @@ def _pages(path: Path, key: bytes) -> list[Problem]:
         raw.close()
 
 
-def _contents(folder: Path, key: bytes) -> list[Problem]:
+def _contents(folder: Path, key: bytes, other: bytes | None) -> list[Problem]:
     store = Store(folder / STORE_FILE, key)
     found: list[Problem] = []
     mark = HeadMark(folder, key).read()
+    if mark is None and other is not None:
+        mark = HeadMark(folder, other).read()
     try:
         with store.read() as connection:
             files = FileStore(folder / "files", key)

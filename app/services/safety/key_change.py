@@ -108,6 +108,15 @@ def key_that_opens(folder: Path, environ: Mapping[str, str] = os.environ) -> byt
     return old
 
 
+def other_key(folder: Path, key: bytes, environ: Mapping[str, str] = os.environ) -> bytes | None:
+    """Beside the key that opens, the one that the mark may still be signed with in the midst of a change."""
+    document = keys.read_desk_file(folder)
+    if keys.NEXT not in document:
+        return None
+    both = (keys.key_of(document, environ), keys.next_key(document, environ))
+    return next((each for each in both if each != key), None)
+
+
 def _settle(folder: Path, clock: Clock, environ: Mapping[str, str]) -> None:
     document = keys.read_desk_file(folder)
     if keys.NEXT not in document:

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from app.domain.roles import Officer
 from app.ui.ports import Runtime
+
+
+@dataclass(frozen=True)
+class KeyOrder:
+    """The data is to have another key. ``by``: who wants it; ``phrase``: what the new key lies under, where
+    there is no key store."""
+
+    by: Officer
+    phrase: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class NewWords:
+    """Recovery words to be told once, in the part of the settings where they belong."""
+
+    words: str = field(repr=False)
 
 
 class Door(Protocol):
@@ -20,6 +38,9 @@ class Door(Protocol):
 
     def open(self, phrase: str = "") -> Runtime:
         """Key, store, line. Raises what ``services.setup.open_desk`` raises."""
+
+    def change_key(self, order: KeyOrder) -> str:
+        """The closed store gets another key; its new recovery words. Raises as ``key_change.change_key``."""
 
     def shut(self, runtime: Runtime) -> None:
         """Close the store and let go of its key and of the phrase; nobody works with it any more."""

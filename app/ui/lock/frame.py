@@ -14,7 +14,7 @@ from PySide6.QtGui import QCloseEvent, QPixmapCache
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from app.text import t
-from app.ui.lock.door import Door
+from app.ui.lock.door import Door, KeyOrder, NewWords
 from app.ui.lock.page import LockedPage, Opened
 from app.ui.main_window import HEIGHT, LEAST_HEIGHT, LEAST_WIDTH, WIDTH, MainWindow, newest_draft
 from app.ui.ports import Runtime
@@ -36,6 +36,7 @@ class Frame(QWidget):
         self.locked: LockedPage | None = None
         self._place: Destination | None = None
         self._login = ""
+        self._order: KeyOrder | None = None
         self._ending: MainWindow | None = None
         self._pages = QStackedLayout(self)
         self._pages.setContentsMargins(0, 0, 0, 0)
@@ -55,6 +56,7 @@ class Frame(QWidget):
         window = MainWindow(runtime)
         self.work = window
         window.shutting.connect(self.shut)
+        window.shut_for.connect(self.change_key)
         window.sign_in.offer_shutting()
         self.setWindowTitle(window.windowTitle())
         if self._copies:
@@ -75,6 +77,11 @@ class Frame(QWidget):
         QApplication.clipboard().clear()
         self._look.start()
         self._close_store()
+
+    def change_key(self, order: KeyOrder) -> None:
+        """The full lock, another key, and back in: who ordered it has just given his password."""
+        self._order = order
+        self.shut(t("Đang đổi khóa dữ liệu. Đừng tắt máy; nếu mất điện, dữ liệu vẫn nguyên."))
 
     def is_shut(self) -> bool:
         """Whether no store is open behind this window."""
@@ -101,7 +108,10 @@ class Frame(QWidget):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QPixmapCache.clear()
         gc.collect()
-        if self.locked is not None:
+        order, self._order = self._order, None
+        if self.locked is not None and order is not None:
+            self.locked.change_key(order)
+        elif self.locked is not None:
             self.locked.closed()
 
     def _show_locked(self, why: str) -> LockedPage:
@@ -120,15 +130,18 @@ class Frame(QWidget):
             self._pages.removeWidget(page)
             page.deleteLater()
         place = self._place if opened.officer.login == self._login else None
+        if opened.words:
+            place = Destination("settings", NewWords(opened.words))
         self._place = None
         if opened.first_time:
             window.lock()
-            window.sign_in.ask_new_password(opened.officer, opened.entry.password)
+            window.sign_in.ask_new_password(opened.officer, opened.password)
             return
         window.work_as(opened.officer)
         if place is not None:
             draft = newest_draft(opened.runtime, opened.officer) if place.screen == "reception" else None
             window.go_to(Destination("reception", {"draft": draft}) if draft else place)
+            window.place_shown = Destination(place.screen)  # words told once are held by nobody else
 
     def _show(self, page: QWidget) -> None:
         self._pages.addWidget(page)

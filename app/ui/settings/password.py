@@ -1,4 +1,4 @@
-"""Mật khẩu của tôi: the officer's own password, changed by nobody else."""
+"""Mật khẩu của tôi: the officer's own password and second step, changed by nobody else."""
 
 from __future__ import annotations
 
@@ -6,8 +6,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.services.people.access import change_password
+from app.services.people.second_step import (
+    Enrolment,
+    SecondStep,
+    begin_second_step,
+    confirm_second_step,
+    end_own_second_step,
+    own_second_step,
+)
 from app.text import t
 from app.ui.screen import Context
+from app.ui.settings.second_step import SecondStepCard
 from app.ui.settings.section import Section
 from app.ui.widgets import Button, Card, Field, Kind
 
@@ -26,12 +35,28 @@ class PasswordSection(Section):
         self.keep = Button(t("Đổi mật khẩu"), Kind.PRIMARY, icon="key", cap="Ctrl+S")
         for part in (self.old, self.new, self.again, self.keep):
             self.card.body.addWidget(part)
-        self.add(self.card)
-        self.fields = {"old_password": self.old, "new_password": self.new, "again": self.again}
+        self.second = SecondStepCard()
+        self.add(self.card, self.second)
+        self.fields = {
+            "old_password": self.old,
+            "new_password": self.new,
+            "again": self.again,
+            "password": self.second.password,
+            "code": self.second.code,
+        }
+        self.second.begun.connect(self._begin)
+        self.second.confirmed.connect(self._confirm)
+        self.second.ended.connect(self._end)
+        self.second.noted.clicked.connect(self.load)
         self.old.entered.connect(lambda: self.new.setFocus(Qt.FocusReason.TabFocusReason))
         self.new.entered.connect(lambda: self.again.setFocus(Qt.FocusReason.TabFocusReason))
         self.again.entered.connect(self.save)
         self.keep.clicked.connect(self.save)
+
+    def load(self) -> None:
+        """Whether there is a second step."""
+        desk, by = self.desk, self.by
+        self.ask(lambda: own_second_step(desk, by), self._show)
 
     def save(self) -> None:
         """Once both new ones are alike."""
@@ -51,6 +76,34 @@ class PasswordSection(Section):
         for field in (self.old, self.new, self.again):
             field.clear()
             field.set_error(None)
+        self.second.forget()
+        self.card.show()
+
+    def _begin(self) -> None:
+        desk, by = self.desk, self.by
+        self.work(lambda: begin_second_step(desk, by), self._enrol)
+
+    def _enrol(self, made: Enrolment) -> None:
+        """The code alone on the page, so that it is in sight of the telephone."""
+        self.card.hide()
+        self.second.show_enrolment(made)
+
+    def _show(self, now: SecondStep) -> None:
+        self.card.show()
+        self.second.show_state(now)
+
+    def _confirm(self) -> None:
+        desk, by, card = self.desk, self.by, self.second
+        password, secret, code = card.password.text(), card.secret, card.code.text()
+        self.work(lambda: confirm_second_step(desk, by, password, secret, code), card.show_spare)
+
+    def _end(self) -> None:
+        desk, by, password = self.desk, self.by, self.second.password.text()
+        self.work(lambda: end_own_second_step(desk, by, password), self._ended)
+
+    def _ended(self, _nothing: None) -> None:
+        self.said(t("Đã tắt bước hai."), t("Từ lần sau chỉ cần mật khẩu."))
+        self.load()
 
     def _changed(self, _nothing: None) -> None:
         self.forget()

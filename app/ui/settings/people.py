@@ -13,6 +13,7 @@ from app.services.people.officers import (
     Account,
     change_role,
     deactivate_officer,
+    end_second_step,
     list_accounts,
     reactivate_officer,
     reset_password,
@@ -97,6 +98,7 @@ class PeopleSection(Section):
         self.role.set_choices(_roles())
         self.keep = Button(t("Lưu vai trò"), Kind.PRIMARY, icon="save", cap="Ctrl+S")
         self.reset = Button(t("Cấp lại mật khẩu"), icon="key")
+        self.one_step = Button(t("Tắt bước hai (mất điện thoại)"), icon="shield-check")
         self.leave = Button(t("Cho nghỉ, khóa tài khoản"), icon="lock")
         self.back = Button(t("Mở lại tài khoản"), icon="person-plus")
         self.own = Label(
@@ -105,12 +107,14 @@ class PeopleSection(Section):
             tone=Tone.SECONDARY,
             wrap=True,
         )
-        for part in (self.who, self.signs, self.role, self.keep, self.reset, self.leave, self.back, self.own):
+        shown: tuple[QWidget, ...] = (self.who, self.signs, self.role, self.keep, self.reset)
+        for part in (*shown, self.one_step, self.leave, self.back, self.own):
             self.picked.body.addWidget(part)
         self.role.entered.connect(self.save)
         self.keep.clicked.connect(self.save)
         self.reset.clicked.connect(lambda: self._give(reset_password))
         self.back.clicked.connect(lambda: self._give(reactivate_officer))
+        self.one_step.clicked.connect(self._take_step_off)
         self.leave.clicked.connect(self._retire)
 
     def _build_new(self) -> None:
@@ -194,6 +198,17 @@ class PeopleSection(Section):
         if account is not None:
             self.work(lambda: call(desk, by, account.officer.id), self._given)
 
+    def _take_step_off(self) -> None:
+        account, desk, by = self._current(), self.desk, self.by
+        if account is not None:
+            self.work(
+                lambda: end_second_step(desk, by, account.officer.id),
+                lambda _: self._told(
+                    t("{name} nay đăng nhập bằng mật khẩu.").format(name=account.officer.name),
+                    t("Có điện thoại mới thì tự bật lại ở mục Mật khẩu của tôi."),
+                ),
+            )
+
     def _retire(self) -> None:
         account, desk, by = self._current(), self.desk, self.by
         if account is not None:
@@ -249,6 +264,7 @@ class PeopleSection(Section):
         self.role.setVisible(decides and account.active)
         self.keep.setVisible(decides and account.active)
         self.reset.setVisible(account.active and not mine)
+        self.one_step.setVisible(decides and account.active and account.second_step)
         self.leave.setVisible(decides and account.active)
         self.back.setVisible(decides and not account.active)
         self.own.setVisible(mine)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from app.domain.roles import Officer, Permission
 from app.text import t
+from app.ui.lock.door import NewWords
 from app.ui.privacy.consents import ConsentsSection
 from app.ui.privacy.requests import RequestsSection
 from app.ui.privacy.support import SupportSection
@@ -19,6 +20,7 @@ from app.ui.screen import Context, KeyAct, Screen
 from app.ui.settings.account import AccountSection
 from app.ui.settings.counter import CounterSection
 from app.ui.settings.days import DaysSection
+from app.ui.settings.key import KeySection
 from app.ui.settings.password import PasswordSection
 from app.ui.settings.people import PeopleSection
 from app.ui.settings.rules import RulesSection
@@ -52,6 +54,7 @@ PARTS = (
     _Part("rules", t("Số thứ tự, hẹn lại"), RulesSection, _OFFICE),
     _Part("wording", t("Lời chứng"), WordingSection, (Permission.CONFIGURE,)),
     _Part("backup", t("Sao lưu"), BackupSection),
+    _Part("key", t("Khóa, tờ khôi phục"), KeySection, (Permission.CONFIGURE,)),
     _Part("requests", t("Yêu cầu về dữ liệu"), RequestsSection, (Permission.VIEW,)),
     _Part("consents", t("Sổ đồng ý"), ConsentsSection, (Permission.VIEW,)),
     _Part("terms", t("Thời hạn giữ"), TermsSection, _OFFICE),
@@ -91,10 +94,13 @@ class SettingsScreen(Screen):
 
     def shown(self, argument: object) -> None:
         """Opens the section asked for; what it shows is read anew."""
-        wanted = argument if isinstance(argument, str) else self.list.current_key()
+        told = argument.words if isinstance(argument, NewWords) else ""
+        wanted = "key" if told else argument if isinstance(argument, str) else self.list.current_key()
         key = wanted if wanted in self._parts else next(iter(self._parts))
         self.list.set_current(key)
         self.open(key)
+        if told and isinstance(self.section, KeySection):
+            self.section.show_words(told)
 
     def hidden(self) -> None:
         """Passwords leave the screen."""
@@ -143,6 +149,8 @@ class SettingsScreen(Screen):
         before, section = self.section, self._sections.get(key)
         if section is None:
             section = self._parts[key].make(self.context)
+            if isinstance(section, KeySection):
+                section.key_change.connect(self.shut_for)
             self._sections[key] = section
             self.stack.addWidget(section)
         if before is not None and before is not section:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -11,9 +13,11 @@ from app.services.desk import Desk
 from app.services.people.access import must_change_password, sign_in
 from app.text import t
 from app.ui.background import Background
+from app.ui.settled import SettledColumn
 from app.ui.sign_in.card import Entry, SignInCard
+from app.ui.sign_in.forgotten import ForgottenCard, recover_with
 from app.ui.sign_in.new_password import NewPasswordCard
-from app.ui.widgets import Button, Card, Field, Kind, Label, Tone, Type, current, px
+from app.ui.widgets import Button, Card, Field, Kind, Label, ScrollColumn, Tone, Type, current, px
 
 WIDTH = 400
 
@@ -38,8 +42,11 @@ class SignInPage(QWidget):
         self.card = SignInCard(t("Vào làm việc"))
         self.shut = Button(t("Đóng kho dữ liệu"), Kind.LINK, icon="lock", cap="Ctrl+Shift+L")
         self.shut.hide()
+        self.forgot = Button(t("Quên mật khẩu"), Kind.LINK, icon="key")
         self.own = NewPasswordCard(desk, background)
-        column = QVBoxLayout(self)
+        self.recover = ForgottenCard(background, partial(recover_with, desk))
+        self._inner = SettledColumn()
+        column = QVBoxLayout(self._inner)
         column.addStretch(2)
         column.addWidget(self._title, alignment=Qt.AlignmentFlag.AlignHCenter)
         row = QHBoxLayout()
@@ -48,14 +55,21 @@ class SignInPage(QWidget):
         row.addStretch(1)
         column.addLayout(row)
         column.addSpacing(px(16))
-        for part in (self.card, self.own, self.shut):
+        for part in (self.card, self.own, self.recover, self.forgot, self.shut):
             column.addWidget(part, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self.own.hide()
+        self.recover.hide()
+        self.forgot.clicked.connect(self.ask_words)
+        self.recover.recovered.connect(self._recovered)
+        self.recover.left.connect(self.ask)
         self.own.changed.connect(self._enter_as)
         self.own.left.connect(self.ask)
         self.card.tried.connect(self._try)
         self.shut.clicked.connect(self.shut_asked)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(ScrollColumn(self._inner))
         self.setAutoFillBackground(True)
         self.restyle()
 
@@ -81,6 +95,7 @@ class SignInPage(QWidget):
         self.setPalette(palette)
         self.card.setFixedWidth(px(WIDTH))
         self.own.setFixedWidth(px(WIDTH))
+        self.recover.setFixedWidth(px(WIDTH))
 
     def offer_shutting(self) -> None:
         """There is somebody who can close the store behind this page."""
@@ -90,7 +105,13 @@ class SignInPage(QWidget):
         """Show the page for this officer; ``why`` says what happened (the desk was left alone)."""
         self._show(self.card)
         self.own.forget()
+        self.recover.forget()
         self.card.ask(login, why)
+
+    def ask_words(self) -> None:
+        """Nobody can sign in: the recovery sheet."""
+        self._show(self.recover)
+        self.recover.ask()
 
     def ask_new_password(self, officer: Officer, once: str) -> None:
         """The one-time password was right: the officer's own comes before any work."""
@@ -100,6 +121,8 @@ class SignInPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.own.isVisible():
             self.own.turn_back()
+        elif event.key() == Qt.Key.Key_Escape and self.recover.isVisible():
+            self.recover.turn_back()
         else:
             super().keyPressEvent(event)
 
@@ -122,6 +145,9 @@ class SignInPage(QWidget):
         else:
             self._enter_as(officer)
 
+    def _recovered(self, officer: Officer) -> None:
+        self.ask(officer.login, t("Đã đặt mật khẩu mới. Gõ mật khẩu ấy để vào."))
+
     def _enter_as(self, officer: Officer) -> None:
         self._show(self.card)
         self.signed_in.emit(officer)
@@ -129,6 +155,9 @@ class SignInPage(QWidget):
     def _show(self, card: Card) -> None:
         self.card.setVisible(card is self.card)
         self.own.setVisible(card is self.own)
+        self.recover.setVisible(card is self.recover)
+        self.forgot.setVisible(card is self.card)
+        self._inner.settle_soon()
 
 
 def _in_sentence(name: str) -> str:
