@@ -34,8 +34,10 @@ from tests.hunt.line.weather import HOW_OFTEN, MOODS, fault_of, handshake_fault
 from tests.support import desk_store as made
 from tests.support.fault_proxy import Fault, FaultProxy
 
-CRASH = 0.05
+CRASH = 0.15
 """Rounds in which taking in a change fails."""
+DRAMA = 0.5
+"""Restores that lose a citizen's dossier nobody else has heard of, and are followed by the next citizen."""
 DOOM = 0.02
 """Rounds in a process that is killed at a failpoint."""
 POINTS = (
@@ -51,7 +53,7 @@ POINTS = (
 )
 LOOK_EVERY = 5
 """Acts between two looks at what must hold at any moment."""
-TRIES = 80
+TRIES = 150
 """How often a call is made within a round, without waiting: so that a round gets further in on a bad line."""
 PEACE = 6
 """Rounds in which every desk must have come to rest on a good line."""
@@ -178,11 +180,16 @@ class Hunt:
     def _restore(self, side: Side) -> None:
         if side.copy is None:
             return
+        drama = self.random.random() < DRAMA
+        if drama:
+            self._receive(side)
         e = p.events.c
         with self.gateway.store.read() as db:
             there = set(db.execute(select(e.event_id).where(e.desk_id == side.client_id)).scalars())
         side.restore(there)
         self.found.restores += 1
+        if drama:
+            self._receive(side)
 
     def _sync(self, side: Side) -> None:
         self.gateway.start()

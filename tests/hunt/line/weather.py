@@ -11,8 +11,8 @@ from tests.support.fault_proxy import Fault
 MOODS = {
     "calm": (0.0, 0.0),
     "patchy": (0.05, 0.6),
-    "bad": (0.08, 0.93),
-    "storm": (0.2, 0.97),
+    "bad": (0.08, 0.95),
+    "storm": (0.2, 0.98),
     "gone": (0.96, 1.0),
 }
 """Share of requests that meet a fault while a round lasts: at the door (the first calls of a round), inside.
@@ -50,20 +50,20 @@ def _many(*values: int) -> Maker:
 
 
 _TABLE: tuple[tuple[int, Maker], ...] = (
-    (192, lambda chance: bad.refuse()),
-    (224, lambda chance: bad.drop_answer()),
-    (96, lambda chance: bad.cut_request_in("line", chance.random())),
-    (96, lambda chance: bad.cut_request_in("headers", chance.random())),
-    (224, lambda chance: bad.cut_request_in("body", chance.random())),
+    (320, lambda chance: bad.refuse()),
+    (200, lambda chance: bad.drop_answer()),
+    (200, lambda chance: bad.cut_request_in("line", chance.random())),
+    (200, lambda chance: bad.cut_request_in("headers", chance.random())),
+    (360, lambda chance: bad.cut_request_in("body", chance.random())),
     (128, lambda chance: bad.cut_answer_in("head", chance.random())),
     (192, lambda chance: bad.cut_answer_in("body", chance.random())),
-    (160, lambda chance: bad.duplicate()),
+    (100, lambda chance: bad.duplicate()),
     (192, lambda chance: bad.late(chance.randrange(1, 12))),
-    (144, lambda chance: bad.again_later(chance.randrange(1, 30))),
+    (100, lambda chance: bad.again_later(chance.randrange(1, 30))),
     (3, lambda chance: bad.captive_portal()),
     (2, lambda chance: bad.login_wanted()),
     (3, lambda chance: Fault("redirect", chance.choice((301, 302, 303, 307, 308)))),
-    (96, lambda chance: bad.unavailable(chance.choice((0, 1, 3600)), chance.choice((429, 503)))),
+    (240, lambda chance: bad.unavailable(chance.choice((0, 1, 3600)), chance.choice((429, 503)))),
     (4, _many(400, 403, 404, 407, 408, 413, 500, 502, 504)),
     (3, lambda chance: bad.half_json(chance.random())),
     (2, lambda chance: bad.truncated(b'{"epoch":')),
