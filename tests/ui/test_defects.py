@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from app import logs
 from app.clock import FixedClock
+from app.models.failures import disk_full
 from app.models.privacy_tables import retention_run
 from app.services.support.pack import make_pack
 from app.ui.privacy.support import SupportSection
@@ -82,6 +83,21 @@ def test_leaving_by_ctrl_c_is_no_defect(tmp_path, hook):
     sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
     assert told == []
     assert not (tmp_path / "logs").exists()
+
+
+def test_a_circumstance_is_told_where_it_happens_and_leaves_no_note(tmp_path, monkeypatch):
+    with a_window(tmp_path, monkeypatch) as shell:
+        told: list[str] = []
+
+        def full() -> None:
+            raise disk_full()
+
+        shell.window.background.run(full, failed=lambda error: told.append(error.title), owner=shell.window)
+        settle(shell.window.background)
+        assert told == [disk_full().title]
+        assert shell.defects == []
+        assert not shell.window.defects.isVisible()
+        assert not list((shell.window.runtime.desk.folder / "logs").glob("crash-*"))
 
 
 def test_a_window_open_over_night_lets_go_of_what_is_past(tmp_path, monkeypatch):
