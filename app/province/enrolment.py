@@ -13,6 +13,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, func, insert, or_, select, update
 
+from app.errors import RuleError
 from app.protocol.canonical import digest_hex
 from app.province import dialect
 from app.province.context import Act, unit_name
@@ -21,6 +22,7 @@ from app.province.problems import ApiProblem, JsonObject, at, bad_request
 from app.province.schemas import faults
 from app.province.tables import desk_keys, desks, enrolment_codes
 from app.province.times import to_ms
+from app.province.upward.links import all_links, relays
 from app.text import t
 
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -33,10 +35,12 @@ _DESK_ID = re.compile(r"[A-Za-z0-9._-]{1,60}")
 def new_code(db: Connection, now: datetime, desk: str, unit: str | None) -> str:
     """A one-time code for a desk, for paper; only its hash is kept. Valid for 30 days.
 
-    With ``unit`` the desk may claim no other. Raises ``ValueError`` for a desk name that is no identifier.
+    With ``unit`` the desk may claim no other. Raises ``ValueError`` for a desk name that is no identifier,
+    ``RuleError`` "upper-unit" for a unit whose events an office gateway has no line for.
     """
     if not _DESK_ID.fullmatch(desk):
         raise ValueError("desk: letters, digits, dot, hyphen, underscore; at most 60")
+    unit = _served(db, unit)
     letters = "".join(secrets.choice(_LETTERS) for _ in range(12))
     row = {
         "code_hash": _code_hash(letters),
@@ -145,6 +149,23 @@ def _key_bytes(x: str) -> bytes:
 def _code_hash(code: str) -> str:
     letters = re.sub(r"[\s-]", "", code).upper()
     return hashlib.sha256(letters.encode("utf-8")).hexdigest()
+
+
+def _served(db: Connection, unit: str | None) -> str | None:
+    """The unit of a new desk. Below another gateway: one there is a line for; the only one needs no name."""
+    if not relays(db):
+        return unit
+    served = [link.unit_code for link in all_links(db)]
+    if unit is None and len(served) == 1:
+        return served[0]
+    if unit not in served:
+        raise RuleError(
+            "upper-unit",
+            t("Cổng này chưa nối lên cấp trên cho đơn vị đó nên chưa ghi danh quầy."),
+            t("Chọn đơn vị đã nối (xem gateway upward status), hoặc nối đơn vị đó lên trước."),
+            field="unit",
+        )
+    return unit
 
 
 def _granted_unit(bound: str | None, claimed: str) -> str:

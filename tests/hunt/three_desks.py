@@ -311,6 +311,8 @@ class World:
         columns = ("dossier_id", "status", "custodian_code", "code")
         with self.rig.province.store.read() as db:
             above = {row.dossier_id: row for row in db.execute(select(*(dossiers.c[n] for n in columns)))}
+        if self._order(self.rig.office) != self._order(self.rig.province):
+            self.findings.append("acts on a dossier went up in another order than they were taken in")
         with self.rig.office.store.read() as db:
             for row in db.execute(select(*(dossiers.c[name] for name in columns))):
                 if row.dossier_id in above and tuple(row) != tuple(above[row.dossier_id]):
@@ -318,6 +320,17 @@ class World:
             slots = list(db.execute(select(desks.c.unit_code, desks.c.slot)))
         if len(slots) != len(set(slots)):
             self.findings.append("two desks with one slice")
+
+    def _order(self, gateway: Served) -> dict[str, list[str]]:
+        """By dossier, the office's events in the order the gateway took them in."""
+        sent: dict[str, list[str]] = {}
+        with gateway.store.read() as db:
+            columns = (events.c.subject_id, events.c.event_id)
+            query = select(*columns).where(events.c.unit_code == UNIT, events.c.subject_kind == "dossier")
+            query = query.where(events.c.holds_id.is_not(None))
+            for row in db.execute(query.order_by(events.c.row_id)):
+                sent.setdefault(row.subject_id, []).append(row.event_id)
+        return sent
 
 
 @contextmanager
