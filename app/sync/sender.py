@@ -45,7 +45,8 @@ _ENVELOPE: Final = 256
 _TROUBLES: Final = 6
 _SAME_AGAIN: Final = 2
 """How often an unanswered run is repeated as it is before a smaller one takes its place."""
-_LAST_RUN: Final = 64
+_LAST_RUN: Final = 192
+_MEASURED: Final = 64
 _SLOW_MS: Final = 40_000
 _QUICK_MS: Final = 15_000
 """Two runs at once share the line: beyond the first they come near the stall limit, below the second a run
@@ -276,8 +277,14 @@ def _new_run(connection: Connection, link: Link, end: StreamEnd, start: int, key
         read_mark(connection, RUN_SIZE) or MAX_EVENTS, MAX_EVENTS, limits.get("max_events_per_push", 1)
     )
     if link.lanes.wide:
-        size = min(size, max(_LAST_RUN, (end.last_seq - start + 1) * 3 // 4))
+        size = min(size, _share(end.last_seq - start + 1))
     return _run_of(connection, link, end.epoch, start, start + max(1, size) - 1, key, check=True)
+
+
+def _share(left: int) -> int:
+    """Runs get shorter towards the end, so that little has to be judged once the last byte has come; the last
+    is long enough to be on the line until the answer to the one before is here."""
+    return left if left <= _LAST_RUN else left * 2 // 3
 
 
 def _run_of(
@@ -386,7 +393,7 @@ def _goes_on(trouble: LineTroubleError) -> bool:
 def _note_pace(connection: Connection, link: Link, run: Run, took_ms: int) -> None:
     if link.lanes.wide and took_ms > _SLOW_MS:
         _go_narrow(connection, link)
-    elif not link.lanes.wide and took_ms < _QUICK_MS and len(run.events) >= _LAST_RUN:
+    elif not link.lanes.wide and took_ms < _QUICK_MS and len(run.events) >= _MEASURED:
         drop_mark(connection, NARROW)
 
 
