@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -37,6 +38,8 @@ MOST_MB: Final = 100.0
 TIMING: Final = Timing(connect_s=5.0, stall_s=2.0, grace_s=0.5, lowest_rate=5000.0)
 _LARGE: Final = 4 * 1024 * 1024
 _SHA: Final = "a" * 64
+_JUDGED_LATER: Final = ("offset", "procedure")
+"""Given on as they are: a header, and bytes whose hash the caller checks."""
 _HEAD: Final = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 _DAY: Final = datetime(2026, 11, 23, 9, 0, tzinfo=VIETNAM)
 
@@ -168,6 +171,20 @@ def measure(only: list[str]) -> dict[str, dict[str, float | str]]:
 
 
 def _one(url: str, name: str, call: Callable[[Province], Any]) -> float | str:
+    """In a child of its own, so that what earlier calls left free is not used again unseen."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writing, json.dumps(_in_child(url, name, call)).encode())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as told:
+        found: float | str = json.loads(told.read() or b'"died"')
+    os.waitpid(child, 0)
+    return found
+
+
+def _in_child(url: str, name: str, call: Callable[[Province], Any]) -> float | str:
     age = new_age_key()
     keys = DeskKeyPair("desk-key-1", bytes(range(32)), age.identity)
     tokens = TokenCache("x", url, sys.maxsize)
@@ -177,7 +194,7 @@ def _one(url: str, name: str, call: Callable[[Province], Any]) -> float | str:
         before = _reset_peak()
         try:
             call(province)
-            believed = name not in ("offset",)
+            believed = name not in _JUDGED_LATER
         except LineTroubleError:
             pass
         more = (_memory("VmHWM") - before) / 1024
