@@ -172,6 +172,7 @@ class _Tour:
             ("20-nhat-ky", partial(self._go, "audit"), LOOKS),
             ("21-cai-dat", self._settings, LOOKS),
             ("21-cai-dat-ngay-lam-viec", partial(self._go, "settings", "days"), LOOKS),
+            ("21-cai-dat-mat-khau", partial(self._go, "settings", "password"), LOOKS),
             ("22-thoi-han", partial(self._go, "settings", "terms"), LOOKS),
             ("22-yeu-cau-cong-dan", self._request, LOOKS),
             ("22-so-dong-y", partial(self._go, "settings", "consents"), LOOKS),

@@ -60,6 +60,7 @@ ALL = [
     "rules",
     "wording",
     "backup",
+    "key",
     "terms",
     "support",
 ]

@@ -35,6 +35,7 @@ SCREENS = (
     "20-nhat-ky",
     "21-cai-dat",
     "21-cai-dat-ngay-lam-viec",
+    "21-cai-dat-mat-khau",
     "22-thoi-han",
     "22-yeu-cau-cong-dan",
     "22-so-dong-y",
