@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.clock import VIETNAM
 from app.domain.roles import Permission
 from app.domain.typed_date import parse_typed_date
-from app.errors import RuleError
+from app.errors import AppError, RuleError
 from app.services.papers.slips import MadePaper
 from app.services.privacy.breach import breach_sheet
 from app.services.support.pack import Pack, PackPart, make_pack, pack_name
@@ -24,6 +24,7 @@ from app.ui.widgets import (
     Field,
     Kind,
     Label,
+    NoticeKind,
     RowItem,
     RowList,
     TextArea,
@@ -41,6 +42,7 @@ class SupportSection(Section):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._pack: Pack | None = None
+        self._making = False
         self.ask_target: AskFile = self._ask
         self.card = Card(t("Gói chẩn đoán"))
         told = t(
@@ -91,8 +93,13 @@ class SupportSection(Section):
 
     def put_together(self) -> None:
         """Build the pack to be looked at."""
+        if self._making:
+            return
+        self._making = True
+        self.make.setEnabled(False)
+        self.tell(NoticeKind.INFO, t("Đang lập gói…"), t("Cứ làm việc khác; xong sẽ hiện ở đây."))
         desk, by = self.desk, self.by
-        self.work(lambda: make_pack(desk, by), self._made)
+        self.context.background.aside(lambda: make_pack(desk, by), self._made, self._not_made, owner=self)
 
     def save(self) -> None:
         """The pack into a file the officer names."""
@@ -126,7 +133,17 @@ class SupportSection(Section):
         self.told.show()
         self.preview.hide()
 
+    def _not_made(self, error: AppError) -> None:
+        self._rest()
+        self.refuse(error)
+
+    def _rest(self) -> None:
+        self._making = False
+        self.make.setEnabled(True)
+        self.news.hide()
+
     def _made(self, pack: Pack) -> None:
+        self._rest()
         self._pack = pack
         self.list.set_items([_row(part) for part in pack.parts])
         self.list.show()

@@ -62,6 +62,14 @@ def test_a_broken_chain_is_in_it(desk):
     assert ("audit", "1") in [(each["kind"], each["name"]) for each in found]
 
 
+def test_of_a_desk_with_many_events_their_digests_are_left_to_the_command(desk, monkeypatch):
+    from app.services.support import pack
+
+    assert json.loads(texts(desk)["kiem-tra.json"])["events_checked"] is True
+    monkeypatch.setattr(pack, "MOST_EVENTS", 0)
+    assert json.loads(texts(desk)["kiem-tra.json"])["events_checked"] is False
+
+
 def test_settings_tell_no_words_of_the_office_and_no_name_of_a_printer(desk):
     save_settings(desk.folder, Settings(printer="HP của chị Yến", idle_lock_minutes=7))
     with desk.store.write() as connection:
