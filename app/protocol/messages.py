@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from app.clock import from_wire
 from app.protocol.strict_json import BadJson, loads_strict
 
-_MAX_LIST: Final = 20_000
+_MAX_LIST: Final = 12_000
 """Longer than any list of the contract: 500 events or changes, some thousand procedures."""
 _MAX_TOLD: Final = 50
 
