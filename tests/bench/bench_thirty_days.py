@@ -9,9 +9,9 @@ runs ``--factor`` times as fast in every respect (rate, delay, how often and how
 between tries). A PC's processor and disk do not become faster with it, so the desk's own limits (10 to 20 s
 a chunk, 30 min of files a round) run only ``--limits`` times as fast, and silence ends after five seconds. So
 chunks are up to ``factor / limits`` times as large as on the true line and a cut loses as much more: the
-share sent again errs to the worse. Unscaled: 64 kbit/s each way, 300 ms there and back, a cut every ``--cut-every``
-seconds on average (one in ten without a word, the connection just hangs), the line gone for 30 s on average
-after each.
+share sent again errs to the worse. Unscaled: 64 kbit/s each way, 300 ms there and back, a cut every
+``--cut-every`` seconds on average (one in ten without a word, the connection just hangs), the line gone for
+30 s on average after each.
 
 The window's event loop is watched the whole time while it shows one screen after the other; the same window
 beside a resting line is the reference. Prints JSON; exit 0 only if the goals hold: events through before the
