@@ -45,6 +45,10 @@ class ThreeDesks(RuleBasedStateMachine):
         self.world.hand_over(who, what)
 
     @rule(who=WHO, what=WHAT)
+    def together(self, who: int, what: int) -> None:
+        self.world.together(who, what)
+
+    @rule(who=WHO, what=WHAT)
     def sync(self, who: int, what: int) -> None:
         self.world.sync(who, what)
 

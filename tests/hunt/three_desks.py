@@ -46,11 +46,12 @@ from tests.support import desk_store as made
 from tests.support import fault_proxy as bad
 
 OTHER = "H60.15.9"
-PLANTS = ("office-says-accepted", "new-order", "verdict-before-answer", "feed-twice")
+PLANTS = ("office-says-accepted", "new-order", "verdict-before-answer", "silent-feed")
 _STEPS: tuple[tuple[str, int], ...] = (
     ("receive", 24),
     ("go_on", 22),
     ("hand_over", 6),
+    ("together", 5),
     ("sync", 26),
     ("office", 14),
     ("stick", 5),
@@ -137,6 +138,21 @@ class World:
             "dossier.returned": {"method": "counter", "recipient_name": "Trần Thị Ví Dụ"},
         }[kind]
         self._act(side, row, kind, payload)
+
+    def together(self, who: int, what: int) -> None:
+        """Two desks of the office on one dossier, one after the other, before the office's next round."""
+        first, second = (0, 1) if who % 2 else (1, 0)
+        self.receive(first, what)
+        for each in (first, second):
+            self.sync(each, 0)
+        side = self.sides[second]
+        with side.desk.store.read() as connection:
+            d = tables.dossier.c
+            query = select(d.id, d.number, d.provisional_number).order_by(d.row_no.desc()).limit(1)
+            row = connection.execute(query).one_or_none()
+        if row is not None:
+            self._act(side, row, "dossier.progress", {"note": "Thẩm tra"})
+            self.sync(second, 0)
 
     def hand_over(self, who: int, what: int) -> None:
         """Custody to the other unit, or taken over from it."""
@@ -384,7 +400,7 @@ def planted(name: str | None) -> Iterator[None]:
             stack.enter_context(mock.patch.object(relay, "_unsent", shuffled))
         elif name == "verdict-before-answer":
             stack.enter_context(mock.patch.object(relay, "_where", _skips))
-        elif name == "feed-twice":
+        elif name == "silent-feed":
             stack.enter_context(mock.patch.object(feed, "tell_units", lambda *a, **k: None))
         yield
 
