@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import BIRTH, CARD, MONDAY, Motcua
+from tests.support.desk import demo_password
 
 
 def test_the_outbox_holds_what_waits(motcua: Motcua) -> None:
@@ -23,6 +24,7 @@ def test_the_outbox_holds_what_waits(motcua: Motcua) -> None:
 
 def test_sync_before_enrolment(motcua: Motcua) -> None:
     assert motcua.error(6, "sync")["code"] == "never-enrolled"
+    motcua.patch.setenv("MOTCUA_PASSWORD", demo_password())
     assert motcua.error(6, "--as", "quantri", "renew-keys")["code"] == "never-enrolled"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.cli.conftest import BIRTH, Motcua
+from tests.support.desk import demo_password
 from tests.support.gateway import running_gateway
 
 
@@ -16,9 +17,10 @@ def test_new_keys_and_a_receipt_still_on_its_way(motcua: Motcua, tmp_path: Path)
         motcua.json("receive", *BIRTH)
         motcua.json("bundle", "export", bundle)
         receipt = motcua.json("gateway", "import", "--db", gateway.db_url, bundle)["receipt"]
+        assert motcua.error(3, "renew-keys")["code"] == "not-permitted"
+        motcua.patch.setenv("MOTCUA_PASSWORD", demo_password())
         first = motcua.json("--as", "quantri", "renew-keys")
         second = motcua.json("--as", "quantri", "renew-keys")
-        assert motcua.error(3, "renew-keys")["code"] == "not-permitted"
         assert first["ok"]
         assert first["key"] != second["key"]
         assert motcua.json("sync")["reconciled"]

@@ -15,4 +15,4 @@ def test_bad_lines_and_older_copies_lose_and_double_nothing(seed: int, tls: bool
 
 
 def test_a_run_repeated_under_another_key_would_be_found() -> None:
-    assert hunt(1, 400, desks=2, plant="new-key-per-retry", seconds=40).findings
+    assert hunt(1, 400, desks=2, plant="new-key-per-retry", seconds=120).findings

@@ -34,7 +34,7 @@ from tests.hunt.line.weather import HOW_OFTEN, MOODS, fault_of, handshake_fault
 from tests.support import desk_store as made
 from tests.support.fault_proxy import Fault, FaultProxy
 
-CRASH = 0.15
+CRASH = 0.3
 """Rounds in which taking in a change fails."""
 DRAMA = 0.5
 """Restores that lose a citizen's dossier nobody else has heard of, and are followed by the next citizen."""
@@ -58,7 +58,7 @@ TRIES = 150
 PEACE = 6
 """Rounds in which every desk must have come to rest on a good line."""
 MOST_MEMORY_KIB = 120 * 1024
-_ACTS = (18, 10, 65, 3, 3, 1)
+_ACTS = (35, 15, 40, 5, 4, 1)
 _NEVER = ("stream-forked", "difference", "desk-suspended", "credentials-refused", "clock-wrong")
 """How no round may end, whatever the line does."""
 
