@@ -222,9 +222,14 @@ def test_the_book_masks_numbers_and_shows_them_on_demand_with_a_trace(desk, tmp_
         press(window, Key.Key_Space)
         assert consents.numbers.value() == "008198000000 · 0900 000 123"
         assert acts_of(desk, "read") == before + 1
+        window.screen.locked()
+        assert "xx…" in consents.numbers.value(), "behind the lock they are masked again"
+        consents.full.setFocus()
+        press(window, Key.Key_Space)
+        assert "008198000000" in consents.numbers.value()
         consents.list.setFocus()
         press(window, Key.Key_Down)
-        assert "xx…" in consents.numbers.value(), "the next one is masked again"
+        assert "xx…" in consents.numbers.value(), "the next one is masked too"
 
 
 def test_the_book_is_narrowed_and_printed(desk, tmp_path, dossier):
