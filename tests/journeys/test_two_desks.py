@@ -120,7 +120,7 @@ def test_a_desk_that_was_offline_returns_the_others_result_after_one_sync(
         assert shown.number != number and shown.provisional_number == number
 
 
-def test_no_two_desks_share_a_number(commune: Commune) -> None:
+def test_no_two_desks_share_a_number_and_the_leaders_pc_sees_all(commune: Commune) -> None:
     commune.line_up()
     for desk in (commune.one, commune.two):
         commune.sync(desk)
@@ -132,6 +132,10 @@ def test_no_two_desks_share_a_number(commune: Commune) -> None:
     assert len({each.number for each in given}) == 10
     for desk in (commune.one, commune.two):
         commune.sync(desk)
+    leader = commune.desk(3)
+    commune.sync(leader)
+    for each in given:
+        assert show_dossier(leader, officer(leader, "lanhdao"), each.number).status is Status.RECEIVED
     commune.line_up()
     with commune.rig.province.store.read() as db:
         codes = list(db.execute(select(dossiers.c.code)).scalars())
