@@ -3,9 +3,8 @@
 ``python -m tests.bench.bench_drain [--dossiers 1000] [--bits 256000] [--rtt 300]`` prints one JSON object.
 Reference one: the bytes that went up, divided by the line's rate, and one round trip. Reference two: the same
 desk's program made to send one event a request, over the same line, measured on a tenth and scaled. A whole
-round is timed: meta, push, pull, catalogue, number block, end check (the token is that of the round before, as
-on a desk that syncs every hour). Times are of the line, which sleeps; the ratio is what is compared. CPU
-seconds are of desk and line together, and of the gateway; ``--first`` lets both go before other programs of a
+round is timed: meta, push, pull, catalogue, number block, end check; the token is that of the round before.
+Times are of the line, which sleeps; the ratio is what is compared. CPU seconds are of desk and line together, and of the gateway; ``--first`` lets both go before other programs of a
 busy machine (where the system allows it), so that the line is measured and not the machine.
 """
 
@@ -47,7 +46,7 @@ def main() -> None:
     ):
         line = (args.bits, args.rtt, args.first)
         batched = drain(Path(room) / "a", gateway, "quay-1", args.dossiers, *line)
-        with patch("app.sync.sender.MAX_EVENTS", 1), patch("app.sync.round.BESIDE_FROM", 10**9):
+        with patch("app.sync.sender.MAX_EVENTS", 1), patch("app.sync.round._worth_two", _never):
             single = drain(Path(room) / "b", gateway, "quay-2", few, *line)
     limit = batched["up"] * 8 / args.bits + args.rtt / 1000
     one_by_one = single["seconds"] * args.dossiers / few
@@ -100,6 +99,11 @@ def drain(
         }
     desk.close()
     return figures
+
+
+def _never(_desk: object) -> bool:
+    """One request after the other."""
+    return False
 
 
 def _cpu_of(pid: int) -> float:
