@@ -158,7 +158,6 @@ def _fee(fee: JsonObject, build: Builder) -> JsonObject:
 
 def _round(record: Record, each: Round, build: Builder) -> JsonObject:
     """One supplement round. The last two lists' shapes were declared, never seen filled: papers as above."""
-    papers = (paper for paper in each.papers)
     return {
         "HoSoBoSungId": each.request_id,
         "NguoiYeuCauBoSung": clean(each.asked_by, NAME_MAX),
@@ -173,7 +172,7 @@ def _round(record: Record, each: Round, build: Builder) -> JsonObject:
                 "TenGiayTo": clean(paper["name"], _PAPER_MAX),
                 "MaThanhPhanHoSo": build.catalogue_code("paper", paper["code"]),
             }
-            for paper in papers
+            for paper in each.papers
         ],
         "DanhSachLePhiBoSung": [],
         "NgayHenTraTruoc": compact_time(each.due_before),

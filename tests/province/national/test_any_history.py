@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from app.province import dossiers
@@ -40,13 +40,13 @@ FAULTS = (
     None,
 )
 AFTER_EFFECT = ("500-after", "cut-after", "half", "words")
-fault = st.sampled_from((None,) * 6 + AFTER_EFFECT * 3 + FAULTS)
+fault = st.sampled_from((None,) * 24 + AFTER_EFFECT * 3 + FAULTS)
 """Calls that took effect and were not answered are the hard ones: drawn more often."""
 kill = st.sampled_from([None, None, *((point, turn) for point in POINTS for turn in (1, 2, 3))])
 rounds = st.fixed_dictionaries(
     {
         "acts": st.lists(histories.acts, min_size=1, max_size=4),
-        "faults": st.lists(fault, min_size=3, max_size=6),
+        "faults": st.lists(fault, max_size=6),
         "kill": kill,
     }
 )
@@ -83,7 +83,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory, portal_process: Portal) -> 
 def one_round(rig: Rig, kill: tuple[str, int] | None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "hit", Killer(kill))
     try:
-        rig.run()
+        rig.run(2)
     except Killed:
         rig.clock.advance(timedelta(minutes=20))
     finally:
@@ -92,7 +92,8 @@ def one_round(rig: Rig, kill: tuple[str, int] | None, monkeypatch: pytest.Monkey
 
 @given(plan=st.lists(rounds, min_size=2, max_size=4), refused=st.booleans())
 @settings(
-    max_examples=40,
+    max_examples=30,
+    phases=(Phase.explicit, Phase.generate),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
