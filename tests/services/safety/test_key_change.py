@@ -173,6 +173,23 @@ def test_only_an_administrator_and_only_while_nobody_writes(
     assert check_desk(folder, ENVIRON).problems == ()
 
 
+def test_acts_lost_before_the_change_are_still_told_after_it(home: tuple[Path, str]) -> None:
+    """The mark is signed anew as it was, not at the end the store has now."""
+    folder, _ = home
+    older = (folder / STORE_FILE).read_bytes()
+    desk = reopened(folder)
+    with_papers(desk, 2)
+    boss = officer(desk, "quantri")
+    desk.close()
+    (folder / STORE_FILE).write_bytes(older)
+    change_key(folder, boss, CLOCK, ENVIRON)
+    desk = reopened(folder)
+    with desk.store.read() as connection:
+        told = connection.execute(select(tables.notice.c.body)).scalars().all()
+    desk.close()
+    assert len(told) == 1 and "thiếu những việc cuối" in told[0]
+
+
 def test_a_new_sheet_ends_the_old_one(home: tuple[Path, str]) -> None:
     folder, words = home
     desk = reopened(folder)
