@@ -8,7 +8,6 @@ good round the next one comes when something waits, or when the province wished,
 from __future__ import annotations
 
 import random
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from app.sync.client import is_loopback
+from app.sync.dialling import dial
 from app.sync.report import RoundReport
 
 PROBE_EVERY_S: Final = 2.5
@@ -125,7 +125,7 @@ def probe(url: str, timeout_s: float = 3.0) -> bool:
     """One bare TCP connection to the gateway, or to the proxy that stands before it; nothing is sent."""
     host, port = _target(url)
     try:
-        socket.create_connection((host, port), timeout=timeout_s).close()
+        dial(host, port, timeout_s, lambda: False).close()
     except (OSError, UnicodeError):
         return False
     return True
