@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import Connection, exists, func, select, update
 
 from app.models.epochs import stream_end
 from app.models.tables import dossier, event, sync_mark
 from app.protocol import messages as m
 from app.protocol.chain import dossiers_digest, files_digest
 from app.sync.file_queue import count_open, queue_again
-from app.sync.link import Link
-from app.sync.marks import FOREIGN
+from app.sync.link import Link, own_units
+from app.sync.marks import FOREIGN, drop_mark
 from app.sync.receiver import pull_all
 from app.sync.sender import chain_at, push_all
 from app.sync.trouble import RefusedError
@@ -128,6 +128,22 @@ def _repair_dossiers(link: Link) -> None:
         for each in (*diff.stale, *diff.missing_at_desk):
             link.check()
             _take_state(link, each.dossier_id)
+        if diff.unknown_to_server:
+            with link.desk.store.write() as connection:
+                for dossier_id in diff.unknown_to_server:
+                    _out_of_sight(connection, dossier_id)
+
+
+def _out_of_sight(connection: Connection, dossier_id: str) -> None:
+    """Another unit's dossier has gone back to it, so the province counts it here no more; it stays readable.
+
+    One that this unit received stays counted: that the province does not know it is a difference to be told.
+    """
+    drop_mark(connection, FOREIGN + dossier_id)
+    c = dossier.c
+    units = own_units(connection)
+    gone = (c.id == dossier_id) & c.receiving_unit.not_in(units) & c.custodian_unit.not_in(units)
+    connection.execute(update(dossier).where(gone).values(province_version=None, province_status=None))
 
 
 def _take_state(link: Link, dossier_id: str) -> None:
