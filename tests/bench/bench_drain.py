@@ -4,8 +4,9 @@
 Reference one: the bytes that went up, divided by the line's rate, and one round trip. Reference two: the same
 desk's program made to send one event a request, over the same line, measured on a tenth and scaled. A whole
 round is timed: meta, push, pull, catalogue, number block, end check; the token is that of the round before.
-Times are of the line, which sleeps; the ratio is what is compared. CPU seconds are of desk and line together, and of the gateway; ``--first`` lets both go before other programs of a
-busy machine (where the system allows it), so that the line is measured and not the machine.
+Times are of the line, which sleeps; the ratio is what is compared. CPU seconds are of desk and line together,
+and of the gateway; ``--first`` lets both go before other programs of a busy machine (where the system allows
+it), so that the line is measured and not the machine.
 """
 
 from __future__ import annotations
