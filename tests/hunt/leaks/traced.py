@@ -16,7 +16,12 @@ from tests.hunt.leaks.work import inputs, lines
 _CALLS = "open,openat,creat,rename,renameat,renameat2,link,linkat,symlink,symlinkat,mkdir,mkdirat"
 _OPENED = re.compile(r'open(?:at)?\((?:[^,"]*, )?"((?:[^"\\]|\\.)*)", ([A-Z_|0-9]+)')
 _OTHER = re.compile(r'(rename\w*|link\w*|symlink\w*|mkdir\w*|creat|mknod)\(.*"((?:[^"\\]|\\.)*)"')
-_QUIET = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+_QUIET = {
+    "MOTCUA_PASSWORD": "",
+    "PATH": "/usr/bin:/bin",
+    "PYTHONPATH": str(ROOT),
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
 """Compiled modules are written once, when the program is installed."""
 _WRITING = ("O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC")
 HARMLESS = re.compile(r"/dev/(null|tty|urandom|shm/.*)|/proc/self/.*|/proc/\d+/.*|memfd:.*")
@@ -34,18 +39,18 @@ def written_outside(room: Room, *argv: str, stdin: bytes = b"") -> tuple[int, se
     done = subprocess.run(
         [*words, sys.executable, "-m", "app", "--data", str(room.data), *argv],
         cwd=room.seen,
-        env={
-            **room.environ(),
-            "PATH": "/usr/bin:/bin",
-            "PYTHONPATH": str(ROOT),
-            "PYTHONDONTWRITEBYTECODE": "1",
-        },
+        env={**room.environ(), **_QUIET},
         input=stdin,
         capture_output=True,
         timeout=180,
         check=False,
     )
-    return done.returncode, outside(room, record.read_text("utf-8", "replace"))
+    found = outside(room, record.read_text("utf-8", "replace"))
+    return (
+        (0, found)
+        if done.returncode == 0
+        else (done.returncode, {(done.stdout + done.stderr)[-2000:].decode()})
+    )
 
 
 def outside(room: Room, trace: str) -> set[str]:
@@ -75,7 +80,7 @@ def a_day(room: Room) -> tuple[int, set[str]]:
     said = lines(room, ["TN-1"] * 3, ["0"], ["0"])
     spoken = b"".join(json.dumps(each).encode() + b"\n" for each in said)
     restore = ("restore", str(room.seen / "stick" / "quay.mcbackup"), "--into", str(room.seen / "restored"))
-    day = (("init", "--demo"), ("batch",), ("check",), ("ui", "--exit-when-ready"), restore)
+    day = (("init", "--demo"), ("batch",), restore, ("check",), ("ui", "--exit-when-ready"))
     found: set[str] = set()
     for argv in day:
         code, more = written_outside(room, *argv, stdin=spoken if argv == ("batch",) else b"")

@@ -16,16 +16,18 @@ from tempfile import TemporaryDirectory
 from app import keys
 from app.models.database import STORE_FILE, Store, connect
 from app.models.migrate import run_migrations
-from app.models.schema_version import HEAD
+from app.models.schema_version import HEAD, KNOWN
 from app.services.safety.check import check_desk
 from tests.hunt.driver import CERTIFY, RECEIVE
 from tests.hunt.power import rig
 from tests.hunt.power.build import ROOM
 from tests.hunt.power.cut import cut_power, read_log, snapshot
 from tests.hunt.power.ledger import BrokenPromise, Ledger, check
+from tests.hunt.power.line import a_line, province
 from tests.hunt.power.work import Work
 from tests.support import desk as desks
 
+OLD = KNOWN[0]
 ACTS = 14
 DEATHS_A_DESK = 8
 
@@ -147,7 +149,7 @@ class Desk:
 
 
 def a_life(desk: Desk) -> None:
-    """A desk of the second schema and its deaths."""
+    """A desk of today's schema and its deaths."""
     shutil.copytree(desks._template()[0], desk.folder)
     for _ in range(DEATHS_A_DESK):
         desk.death()
@@ -174,9 +176,9 @@ def a_migration(desk: Desk) -> None:
             raise BrokenPromise(f"rows {rows} became {found}")
         version = schema(desk.folder)
         desk.figures.counts[f"after a cut migration: {version}"] += 1
-        if version not in ("0001", HEAD) or ("eform" in found) != (version == HEAD):
+        if version not in (OLD, HEAD) or ("eform" in found) != (version == HEAD):
             raise BrokenPromise(f"half a migration: {version}")
-        copy = desk.folder / "backups" / "before-migration-from-0001.db"
+        copy = desk.folder / "backups" / f"before-migration-from-{OLD}.db"
         if version == HEAD:
             _whole_copy(copy, desk.folder)
             break
@@ -302,13 +304,13 @@ def templates(place: Path) -> None:
     assert all(answer and answer["exit"] == 0 for answer in made), made
     assert child.end() == 0
     store = Store(folder / STORE_FILE, keys.open_key(folder, desks.ENVIRON))
-    run_migrations(store, "-1")
+    run_migrations(store, f"-{len(KNOWN) - 1}")
     store.dispose()
     _made.update(old=folder, backup=place / "quay.mcbackup")
 
 
 def old_desk() -> Path:
-    """A desk of schema 0001."""
+    """A desk of the first schema."""
     return _made["old"]
 
 
@@ -317,7 +319,7 @@ def backup_file() -> Path:
     return _made["backup"]
 
 
-KINDS = (a_life, a_life, a_life, a_life, a_life, a_life, a_migration, a_restore, a_beginning)
+KINDS = (a_life, a_life, a_life, a_life, a_life, a_line, a_migration, a_restore, a_beginning)
 
 
 FOUND_BY = {
@@ -336,8 +338,10 @@ def ground() -> Iterator[Path]:
     """Everything loaded and the templates made; where desks may lie."""
     rig.load()
     with TemporaryDirectory(prefix="power-", dir=ROOM) as name:
-        templates(Path(name).resolve())
-        yield Path(name).resolve()
+        place = Path(name).resolve()
+        templates(place)
+        with province(place):
+            yield place
 
 
 @dataclass

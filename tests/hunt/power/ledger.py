@@ -136,10 +136,11 @@ def _whole(raw: Any) -> None:
         " OR NOT EXISTS (SELECT 1 FROM history h WHERE h.dossier_id = d.id)"
     ).fetchall()
     _require(not naked, f"dossiers by half: {naked}")
-    _stream(raw)
+    check_stream(raw)
 
 
-def _stream(raw: Any) -> None:
+def check_stream(raw: Any) -> None:
+    """Every event in its place, digest and chain right, the end as noted. Raises ``BrokenPromise``."""
     streams = raw.execute("SELECT epoch, last_seq, chain FROM stream").fetchall()
     for epoch, last, end in streams:
         chain, place = chain_start(epoch), 0

@@ -62,7 +62,10 @@ def load() -> None:
     import app.services.money.payments
     import app.services.papers.forms
     import app.services.safety.backup
-    import app.services.safety.restore  # noqa: F401
+    import app.services.safety.restore
+    import app.sync.bundle_in
+    import app.sync.bundle_out
+    import app.sync.round  # noqa: F401
     from app.printing import forms, typeset  # noqa: F401
 
     keys._phrase_kek = cache_kek(keys._phrase_kek)  # type: ignore[assignment]
