@@ -16,6 +16,7 @@ from collections import Counter
 from tests.hunt.line.hunt import Found, hunt
 from tests.hunt.line.nursery import SELDOM, Nursery
 from tests.hunt.line.plants import PLANTS
+from tests.hunt.line.weather import more_lies
 
 TLS_EVERY = 5
 
@@ -30,8 +31,10 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--desks", type=int, default=4)
     parser.add_argument("--seconds", type=float, default=7200)
     parser.add_argument("--tls", action="store_true", help="every seed over TLS")
+    parser.add_argument("--lies", type=int, default=1, help="how much oftener an answer is none")
     parser.add_argument("--plant", choices=PLANTS)
     asked = parser.parse_args(argv)
+    more_lies(asked.lies)
     faults, outcomes, doomed, sums, findings = (
         Counter[str](),
         Counter[str](),

@@ -51,7 +51,7 @@ POINTS = (
     "before_keys",
     "after_keys",
 )
-LOOK_EVERY = 5
+LOOK_EVERY = 2
 """Acts between two looks at what must hold at any moment."""
 TRIES = 150
 """How often a call is made within a round, without waiting: so that a round gets further in on a bad line."""

@@ -75,5 +75,11 @@ _TABLE: tuple[tuple[int, Maker], ...] = (
     (1, lambda chance: bad.slow(chance.choice((10, 300)))),
     (4, lambda chance: bad.kill(chance.choice((0.0, 0.002, 0.006, 0.012)))),
 )
-_WEIGHTS = tuple(weight for weight, _ in _TABLE)
+_RARE = 10
+_WEIGHTS = [weight for weight, _ in _TABLE]
 _MAKERS = tuple(maker for _, maker in _TABLE)
+
+
+def more_lies(times: int) -> None:
+    """Answers that are no answers (login pages, broken JSON, redirects, bombs) so many times as often."""
+    _WEIGHTS[:] = [weight * times if weight < _RARE else weight for weight, _ in _TABLE]
