@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.answer import Answer
-from app.cli.commands.options import Commands, group
+from app.cli.commands.options import Commands, group, write_out
 from app.cli.session import NEW_PASSWORD, Session
 from app.errors import UsageError
 from app.text import t
@@ -70,12 +70,7 @@ def _told(session: Session, by: Officer, recovery: str, words: list[str], body: 
 
     target: Path | None = session.args.sheet
     if target is not None:
-        from app.keys import write_whole
-        from app.models.failures import told
-
-        pdf = recovery_sheet(session.desk, by, recovery)
-        with told():
-            write_whole(target, pdf)
+        write_out(target, recovery_sheet(session.desk, by, recovery))
         words.append(t("In tờ khôi phục ở {file}, cất vào tủ rồi xóa tệp.").format(file=target))
     words.append(t("Chín từ khôi phục: {words}").format(words=recovery))
     place = None if target is None else str(target.resolve())

@@ -36,7 +36,9 @@ def upgrade() -> None:
         sa.Column("succeeded_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("dossier_id", name=op.f("pk_national_dossiers")),
     )
-    op.create_index(op.f("ix_national_dossiers_state_not_before"), "national_dossiers", ["state", "not_before"])
+    op.create_index(
+        op.f("ix_national_dossiers_state_not_before"), "national_dossiers", ["state", "not_before"]
+    )
     op.create_table(
         "national_steps",
         sa.Column("dossier_id", sa.Text(), nullable=False),
