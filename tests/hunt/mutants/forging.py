@@ -65,9 +65,7 @@ class Bundle:
         if dice is not None:
             _spoil(members, dice)
         out = io.BytesIO()
-        shape = (
-            tarfile.USTAR_FORMAT if dice is None else dice.choice((tarfile.USTAR_FORMAT, tarfile.PAX_FORMAT))
-        )
+        shape = tarfile.USTAR_FORMAT if dice is None else tarfile.PAX_FORMAT
         with tarfile.open(fileobj=out, mode="w", format=shape) as archive:
             for info, body in members:
                 info.size = len(body) if info.isreg() else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,23 +31,42 @@ SPEAKING = (0, 3, 5, 6)
 """Exit codes of an act on the line: done, a rule, the disk, the line."""
 
 
-_PROVINCE: list[Gateway] = []
+class _Province:
+    """The one gateway of a hunt, started when the first desk needs it."""
+
+    def __init__(self) -> None:
+        self.ends = ExitStack()
+        self.place = Path()
+        self._running: Gateway | None = None
+
+    def gateway(self) -> Gateway:
+        """Started."""
+        if self._running is None:
+            self._running = self.ends.enter_context(running_gateway(self.place / "province"))
+        return self._running
+
+    def forget(self) -> None:
+        """The hunt is over."""
+        self.ends.close()
+        self._running = None
+
+
+_PROVINCE = _Province()
 
 
 @contextmanager
 def province(place: Path) -> Iterator[None]:
-    """A gateway for all desks of a hunt."""
-    with running_gateway(place / "province") as gateway:
-        _PROVINCE.append(gateway)
-        try:
-            yield
-        finally:
-            _PROVINCE.remove(gateway)
+    """Where the gateway of a hunt may lie; it ends with the hunt."""
+    _PROVINCE.place = place
+    try:
+        yield
+    finally:
+        _PROVINCE.forget()
 
 
 def a_line(desk: Desk) -> None:
     """A desk of its own, enrolled; rounds and bundles are cut; at last all is with the province, once."""
-    gateway = _PROVINCE[-1]
+    gateway = _PROVINCE.gateway()
     _enrolled(desk, gateway)
     usb = desk.disk / "usb"
     usb.mkdir()
@@ -119,7 +138,9 @@ def _look(desk: Desk) -> None:
     raw = connect(desk.folder / STORE_FILE, keys.open_key(desk.folder, ENVIRON))
     try:
         check_stream(raw)
-        rows = raw.execute("SELECT id, provisional_number FROM dossier").fetchall()
+        rows = raw.execute(
+            "SELECT id, provisional_number FROM dossier UNION SELECT id, number FROM dossier"
+        ).fetchall()
     finally:
         raw.close()
     told = {(key, one.number) for key, one in desk.ledger.dossiers.items()}
