@@ -49,6 +49,15 @@ class _Line:
         self.deaf: set[asyncio.StreamWriter] = set()
         self.is_down = False
         self.connections = self.cuts = self.silent = 0
+        self.pace = 1.0
+
+    def hasten(self, times: float) -> None:
+        """From now on everything goes so many times as fast as at the beginning."""
+        self.up.rate *= times / self.pace
+        self.down.rate *= times / self.pace
+        self.delay /= times / self.pace
+        self.up.delay = self.down.delay = self.delay
+        self.pace = times
 
     async def join(self, near_in: asyncio.StreamReader, near_out: asyncio.StreamWriter) -> None:
         self.connections += 1
@@ -91,7 +100,7 @@ class _Line:
     async def cut_again_and_again(self) -> None:
         chosen, options = random.Random(self.options.seed), self.options
         while True:
-            await asyncio.sleep(chosen.expovariate(1 / options.cuts_every_s))
+            await self._wait(chosen.expovariate(1 / options.cuts_every_s))
             self.cuts += 1
             if chosen.random() < options.silent:
                 self.silent += 1
@@ -100,8 +109,16 @@ class _Line:
                 for writer in self.open:
                     writer.transport.abort()
             self.is_down = True
-            await asyncio.sleep(chosen.uniform(0, 2 * options.down_s))
+            await self._wait(chosen.uniform(0, 2 * options.down_s))
             self.is_down = False
+
+    async def _wait(self, seconds: float) -> None:
+        """Seconds of the first pace; a change of pace in between is heeded."""
+        while seconds > 0:
+            piece = min(seconds / self.pace, 0.2)
+            at, pace = time.monotonic(), self.pace
+            await asyncio.sleep(piece)
+            seconds -= (time.monotonic() - at) * pace
 
     def figures(self) -> dict[str, int]:
         return {
@@ -119,6 +136,8 @@ async def _serve(options: argparse.Namespace) -> None:
     print(server.sockets[0].getsockname()[1], flush=True)
     cutting = None
     while word := (await loop.run_in_executor(None, sys.stdin.readline)).strip():
+        if word.startswith("hasten "):
+            line.hasten(float(word.partition(" ")[2]))
         if word == "cuts" and cutting is None:
             cutting = asyncio.create_task(line.cut_again_and_again())
         print(json.dumps(line.figures()), flush=True)
@@ -135,6 +154,10 @@ class CutLine:
     def begin_cuts(self) -> None:
         """From now on it breaks."""
         self._ask("cuts")
+
+    def hasten(self, times: float) -> None:
+        """From now on so many times as fast as at the beginning, in every respect."""
+        self._ask(f"hasten {times}")
 
     def figures(self) -> dict[str, int]:
         """Bytes each way, cuts, connections."""
