@@ -29,11 +29,12 @@ _LOOK_S: Final = 0.5
 class LaneLine(LineInUse):
     """The sockets of one lane: known to the whole line, so that hanging up ends them, and ended apart.
 
-    ``on_sent`` is called once a request has left.
+    ``on_sent`` is called once a request has left. ``shallow``: the sockets hold little back, so that "sent"
+    means gone but for a second or two; a lane alone keeps the system's depth, for scans on a far line.
     """
 
-    def __init__(self, whole: LineInUse) -> None:
-        self._whole = whole
+    def __init__(self, whole: LineInUse, *, shallow: bool) -> None:
+        self._whole, self._shallow = whole, shallow
         self._own: set[socket.socket] = set()
         self.on_sent: Callable[[], None] = _nothing
         super().__init__()
@@ -48,9 +49,10 @@ class LaneLine(LineInUse):
         self._own_hung_up = value
 
     def add(self, sock: socket.socket) -> Any:
-        """A new connection. It holds little back, so that "sent" means gone but for a second or two."""
-        with contextlib.suppress(OSError):
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+        """A new connection."""
+        if self._shallow:
+            with contextlib.suppress(OSError):
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
         known: Callable[[socket.socket], Any] = self._whole.add
         handle = known(sock)
         self._own.add(handle or sock)

@@ -95,14 +95,16 @@ def _with_keys(
     """The round under one identity, up to how it ended."""
     with ExitStack() as stack:
 
+        two = _worth_two(desk)
+
         def lane() -> Lane:
-            line = LaneLine(desk.line)
+            line = LaneLine(desk.line, shallow=two)
             client = stack.enter_context(open_client(desk, row, line))
             return Lane(Province(client, desk.clock, identity, desk.tokens), line)
 
         main = lane()
         link = Link(desk, main.province, row, stop, progress, sleep)
-        if _worth_two(desk):
+        if two:
             link.lanes = stack.enter_context(Lanes(main.province, [main, lane()]))
         return link, *_attempt(link)
 

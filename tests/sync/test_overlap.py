@@ -172,8 +172,8 @@ def test_a_run_before_its_turn_goes_again_under_its_key(
 
     made = lanes.LaneLine.__init__
 
-    def noted(self: Any, whole: Any) -> None:
-        made(self, whole)
+    def noted(self: Any, whole: Any, **more: Any) -> None:
+        made(self, whole, **more)
         lines.append(self)
 
     monkeypatch.setattr(lanes.LaneLine, "__init__", noted)
