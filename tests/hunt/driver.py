@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.clock import SystemClock
 from app.models import tables
@@ -137,7 +137,11 @@ def examine(folder: Path) -> Truth:
         verdict = verify_audit(desk, desks.officer(desk))
         assert verdict.ok, verdict
         with desk.store.read() as connection:
-            dossiers = connection.execute(select(tables.dossier)).all()
+            d = tables.dossier.c
+            taken_in = func.coalesce(d.register_book, "").like(
+                "QK/%"
+            )  # another desk's, as the province tells of them
+            dossiers = connection.execute(select(tables.dossier).where(~taken_in)).all()
             copies = connection.execute(select(tables.certified_copy)).all()
             events = connection.execute(select(tables.event).order_by(tables.event.c.desk_seq)).all()
             papers = connection.execute(select(tables.print_job)).all()

@@ -116,7 +116,10 @@ def a_frame(
 ) -> Iterator[Whole]:
     """The whole window, shown, with somebody at work."""
     set_up_look(start.application(), mode=Mode.LIGHT)
-    door = RigDoor(desk_folder(tmp_path), clock or FixedClock(MONDAY), sync=sync)
+    _others.clear()
+    for secret in secrets_of(desk_folder(tmp_path)):
+        _others.extend(secret.found())  # every test's desk is a copy of one: what earlier tests left behind
+    door = RigDoor(tmp_path / "desk", clock or FixedClock(MONDAY), sync=sync)
     frame = Frame(door, door.open(), copies=False)
     whole = Whole(frame, door)
     try:
@@ -148,6 +151,9 @@ def open_files(folder: Path) -> list[str]:
     return sorted(name for name in names if name.startswith(str(folder)) and "desk.db" in name)
 
 
+_others: list[object] = []
+
+
 class Secret:
     """A key the test itself does not hold: only as a mask."""
 
@@ -157,11 +163,17 @@ class Secret:
         self._masked = tuple(byte ^ self._MASK for byte in key)
 
     def holders(self) -> int:
-        """How many objects of this process hold the key, as bytes or in hex, wherever they are."""
+        """How many objects of this process hold the key, as bytes or in hex, wherever they are; those that
+        earlier tests left are not counted."""
+        known = {id(each) for each in _others}
+        return sum(id(each) not in known for each in self.found())
+
+    def found(self) -> list[object]:
+        """The objects themselves."""
         gc.collect()
         plain = bytes(byte ^ self._MASK for byte in self._masked)
         written = plain.hex()
-        found = set()
+        found: dict[int, object] = {}
         for holder in gc.get_objects():
             for each in gc.get_referents(holder):
                 if each is plain or each is written:
@@ -171,8 +183,8 @@ class Secret:
                 else:
                     held = isinstance(each, str) and len(each) >= len(written) and written in each.lower()
                 if held:
-                    found.add(id(each))
-        return len(found)
+                    found[id(each)] = each
+        return list(found.values())
 
 
 def secrets_of(folder: Path) -> tuple[Secret, Secret]:
