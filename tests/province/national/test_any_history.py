@@ -5,6 +5,7 @@ Every dossier once, its body the canonical one, every step once and in order.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -92,7 +93,7 @@ def one_round(rig: Rig, kill: tuple[str, int] | None, monkeypatch: pytest.Monkey
 
 @given(plan=st.lists(rounds, min_size=2, max_size=4), refused=st.booleans())
 @settings(
-    max_examples=30,
+    max_examples=int(os.environ.get("MOTCUA_ANY_HISTORIES", "15")),
     phases=(Phase.explicit, Phase.generate),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
