@@ -52,6 +52,13 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"allow_abbrev": False, **options})
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse does; but ``--option=--`` is wrong usage, for argparse makes an empty list of it."""
+        for each in args or ():
+            if each.startswith("--") and each.endswith("=--"):
+                self.error(f"argument {each.removesuffix('=--')}: expected one argument")
+        return super().parse_known_args(args, namespace)
+
     def error(self, message: str) -> NoReturn:
         """What argparse found wrong, as our own error."""
         named = re.match(r"argument (?:.*/)?-{0,2}([\w-]+)", message)

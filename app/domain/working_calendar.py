@@ -220,7 +220,11 @@ def _version(versions: list[str], docs: Mapping[str, object], edits: Mapping[dat
     """Readable versions of the files, and a digest of all that decides a due date."""
     content = [docs, [[day.isoformat(), edit.kind, edit.name] for day, edit in sorted(edits.items())]]
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return f"{'+'.join(versions)}#{hashlib.sha256(canonical.encode()).hexdigest()[:10]}"
+    try:
+        digest = hashlib.sha256(canonical.encode()).hexdigest()
+    except UnicodeEncodeError:  # half of a character, which JSON can write and no text has
+        raise malformed(next(iter(sorted(docs))), "text") from None
+    return f"{'+'.join(versions)}#{digest[:10]}"
 
 
 def _read_year(node: CalendarNode) -> CalendarYear:

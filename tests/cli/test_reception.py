@@ -259,3 +259,8 @@ def test_the_channels_offered_are_those_of_the_domain() -> None:
     from app.domain.catalogue import Channel
 
     assert set(CHANNELS) == {channel.value for channel in Channel}
+
+
+def test_an_option_given_nothing_but_dashes_is_wrong_usage(motcua: Motcua) -> None:
+    told = motcua.error(2, "receive", "--procedure", "1.001193", "--card=--")
+    assert (told["code"], told["field"]) == ("usage", "card")

@@ -255,3 +255,12 @@ def test_the_next_working_day_skips_only_days_off(day: date) -> None:
     assert following > day
     between = [day + timedelta(days=step) for step in range(1, (following - day).days)]
     assert not any(CALENDAR.is_working_day(skipped) for skipped in between)
+
+
+def test_half_a_character_in_a_file_is_told() -> None:
+    docs = copy.deepcopy(dict(shipped_documents()))
+    year = next(name for name in docs if name[:4].isdigit())
+    docs[year]["note"] = "\ud800"  # type: ignore[index]
+    with pytest.raises(RuleError) as refused:
+        calendar_from_json(docs)
+    assert refused.value.code == "calendar-file"
