@@ -94,7 +94,6 @@ def _with_keys(
 ) -> _Ended:
     """The round under one identity, up to how it ended."""
     with ExitStack() as stack:
-
         two = _worth_two(desk)
 
         def lane() -> Lane:
