@@ -63,7 +63,7 @@ def _work(folder: Path) -> int:
     hands.type(m.PHONE)
     hands.live(1500)
     _tell("a draft left half")
-    for place in ("dossiers", "today", "procedures", "sync", "waiting_prints", "settings", "audit"):
+    for place in ("dossiers", "today", "procedures", "sync", "prints", "settings"):
         counter.open_place(place)
         hands.type("xuyen")
         _tell(place)
