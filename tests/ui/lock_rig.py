@@ -112,14 +112,20 @@ class Whole:
 
 @contextmanager
 def a_frame(
-    tmp_path: Path, *, sync: Any = None, login: str = "canbo", clock: Clock | None = None
+    tmp_path: Path,
+    *,
+    sync: Any = None,
+    login: str = "canbo",
+    clock: Clock | None = None,
+    counted: bool = False,
 ) -> Iterator[Whole]:
-    """The whole window, shown, with somebody at work."""
+    """The whole window, shown, with somebody at work. ``counted``: holders of its keys will be counted."""
     set_up_look(start.application(), mode=Mode.LIGHT)
     _others.clear()
-    for secret in secrets_of(desk_folder(tmp_path)):
+    folder = desk_folder(tmp_path)
+    for secret in secrets_of(folder) if counted else ():
         _others.extend(secret.found())  # every test's desk is a copy of one: what earlier tests left behind
-    door = RigDoor(tmp_path / "desk", clock or FixedClock(MONDAY), sync=sync)
+    door = RigDoor(folder, clock or FixedClock(MONDAY), sync=sync)
     frame = Frame(door, door.open(), copies=False)
     whole = Whole(frame, door)
     try:

@@ -30,7 +30,7 @@ MARKERS = ("Ma Thị Hường", "008198000000", "0900000123", "Nà Mẫu")
 
 def test_after_the_lock_nothing_of_the_store_is_left_in_the_process(tmp_path: Path) -> None:
     folder = tmp_path / "desk"
-    with a_frame(tmp_path) as whole:
+    with a_frame(tmp_path, counted=True) as whole:
         key, audit = secrets_of(folder)
         desk = whole.work.runtime.desk
         received = receive_dossier(desk, officer_by_login(desk, "canbo"), birth())
@@ -86,7 +86,7 @@ def test_a_command_line_beside_works_while_the_window_is_locked(tmp_path: Path) 
 
 
 def test_who_is_not_let_in_leaves_no_open_store(tmp_path: Path) -> None:
-    with a_frame(tmp_path) as whole:
+    with a_frame(tmp_path, counted=True) as whole:
         key, _ = secrets_of(tmp_path / "desk")
         whole.lock()
         whole.unlock("sai mat khau")
@@ -155,7 +155,7 @@ def test_a_paper_on_its_way_holds_no_key(tmp_path: Path, monkeypatch: pytest.Mon
     waiting: list[object] = []
     monkeypatch.setattr(printer.system_queue, "is_there", lambda: True)
     monkeypatch.setattr(printer.PrintJob, "start", lambda job, *_paper: waiting.append(job))
-    with a_frame(tmp_path) as whole:
+    with a_frame(tmp_path, counted=True) as whole:
         key, audit = secrets_of(tmp_path / "desk")
         screen = whole.work.screen_shown
         whole.work.printer.print_pdf(b"%PDF-1.4", "giay", lambda _q, of=screen: of.context.runtime.desk)

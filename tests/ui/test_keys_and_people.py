@@ -30,7 +30,7 @@ PHRASE = ENVIRON[keys.PASSPHRASE]
 
 @pytest.fixture
 def boss(tmp_path: Path) -> Iterator[Whole]:
-    with a_frame(tmp_path, login="quantri") as whole:
+    with a_frame(tmp_path, login="quantri", counted=True) as whole:
         yield whole
 
 
