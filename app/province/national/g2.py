@@ -7,14 +7,14 @@ is not parsed as success is no success.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from app.protocol.canonical import digest_hex
 from app.province.national import g2_body
 from app.province.national.adapter import Call, Done, Failed, Known, Memory, Outcome, Refused
 from app.province.national.answers import Envelope, Unreadable, read_envelope
-from app.province.national.client import Answer, Client, NoAnswer
+from app.province.national.client import Answer, Client
 from app.province.national.reasons import Reason
 from app.province.national.record import Record, Step
 from app.province.national.settings import Settings
@@ -73,7 +73,7 @@ class G2:
 
     def look_up(self, number: str) -> Known | Failed:
         province = self._settings.province
-        answer = self._with_token(
+        answer = self._tokens.carry(
             lambda headers: self._client.get(
                 self._url(province.lookup_path), {"mahoso": number}, headers=headers
             )
@@ -108,7 +108,7 @@ class G2:
     def _call(self, service: str, body: object) -> Outcome:
         raw = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
         url = self._url(service)
-        answer = self._with_token(lambda headers: self._client.post(url, raw, headers=headers))
+        answer = self._tokens.carry(lambda headers: self._client.post(url, raw, headers=headers))
         if isinstance(answer, Failed):
             return answer
         envelope = _envelope(answer)
@@ -117,21 +117,6 @@ class G2:
         if envelope.already_exists and service == _CREATE:
             return Done(existed=True)
         return Done() if envelope.is_done else Refused(str(envelope.code))
-
-    def _with_token(self, ask: Callable[[dict[str, str]], Answer]) -> Answer | Failed:
-        """The answer to a call with a token; a refused token is renewed once."""
-        for _ in range(2):
-            token = self._tokens.current()
-            if isinstance(token, Failed):
-                return token
-            try:
-                answer = ask({"Authorization": f"Bearer {token}"})
-            except NoAnswer as failure:
-                return Failed(failure.kind, sent=failure.sent, everyone=not failure.sent)
-            if answer.status != 401:
-                return answer
-            self._tokens.forget()
-        return Failed("token-refused", sent=False, everyone=True)
 
     def _url(self, service: str) -> str:
         return f"{self._settings.line.url.rstrip('/')}/{_ROOM}/{service}"

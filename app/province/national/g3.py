@@ -15,7 +15,7 @@ from app.protocol.canonical import digest_hex
 from app.province.national import g3_body
 from app.province.national.adapter import Call, Done, Failed, Known, Memory, Outcome, Refused
 from app.province.national.answers import Unreadable, read_object, says_exists
-from app.province.national.client import Answer, Client, NoAnswer
+from app.province.national.client import Answer, Client
 from app.province.national.reasons import Reason, Unmapped
 from app.province.national.record import Record, Step
 from app.province.national.settings import Settings
@@ -109,7 +109,7 @@ class G3:
         assert isinstance(call.body, dict)
         ending = _ENDINGS.get(call.body["media_type"], "bin")
         url = self._url(self._settings.g3.upload_path)
-        answer = self._with_token(
+        answer = self._tokens.carry(
             lambda headers: self._client.post_file(
                 url, self._path(call.subject), f"{call.subject[:16]}.{ending}", headers=headers
             )
@@ -118,7 +118,7 @@ class G3:
 
     def _told(self, path: str, body: object, read: Callable[[Any], Done]) -> Outcome:
         raw = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-        answer = self._with_token(lambda headers: self._client.post(self._url(path), raw, headers=headers))
+        answer = self._tokens.carry(lambda headers: self._client.post(self._url(path), raw, headers=headers))
         return answer if isinstance(answer, Failed) else self._read(answer, read)
 
     def _read(self, answer: Answer, read: Callable[[Any], Done]) -> Outcome:
@@ -140,20 +140,6 @@ class G3:
             return Failed("unreadable", everyone=answer.media_type == "text/html")
         shown = code if code.isalnum() and len(code) <= _CODE_MAX else "?"
         return Refused(shown)
-
-    def _with_token(self, ask: Callable[[dict[str, str]], Answer]) -> Answer | Failed:
-        for _ in range(2):
-            token = self._tokens.current()
-            if isinstance(token, Failed):
-                return token
-            try:
-                answer = ask({"Authorization": f"Bearer {token}"})
-            except NoAnswer as failure:
-                return Failed(failure.kind, sent=failure.sent, everyone=not failure.sent)
-            if answer.status != 401:
-                return answer
-            self._tokens.forget()
-        return Failed("token-refused", sent=False, everyone=True)
 
     def _url(self, path: str) -> str:
         return f"{self._settings.line.url.rstrip('/')}/{path.lstrip('/')}"

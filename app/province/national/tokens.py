@@ -42,6 +42,21 @@ class Tokens:
         """The portal no longer believes the token."""
         self._token = ""
 
+    def carry(self, ask: Callable[[dict[str, str]], Answer]) -> Answer | Failed:
+        """The answer to a call with a token; a refused token is renewed once."""
+        for _ in range(2):
+            token = self.current()
+            if isinstance(token, Failed):
+                return token
+            try:
+                answer = ask({"Authorization": f"Bearer {token}"})
+            except NoAnswer as failure:
+                return Failed(failure.kind, sent=failure.sent, everyone=not failure.sent)
+            if answer.status != 401:
+                return answer
+            self.forget()
+        return Failed("token-refused", sent=False, everyone=True)
+
     def _ask(self) -> Answer:
         key, secret = self.secrets
         form = {"grant_type": "client_credentials"}
