@@ -7,7 +7,6 @@ whether they are believed is decided in ``app.sync.province``. URLs carry ids an
 
 from __future__ import annotations
 
-import ipaddress
 import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError
 
 from app.errors import RuleError
+from app.protocol.hosts import is_loopback
 from app.sync.inflate import BrokenEncodingError, TooLargeError, collect, inflate
 from app.sync.transport import (
     EndlessError,
@@ -83,16 +83,6 @@ def check_url(url: str) -> str:
             field="url",
         )
     return text
-
-
-def is_loopback(host: str) -> bool:
-    """Whether the host is this machine."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class Client:

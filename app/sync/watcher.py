@@ -15,7 +15,7 @@ from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from app.sync.client import is_loopback
+from app.protocol.hosts import is_loopback
 from app.sync.dialling import dial
 from app.sync.report import RoundReport
 

@@ -8,7 +8,6 @@ ids and hashes only.
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import ssl
 import zlib
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from typing import Final
 from urllib.parse import urlencode, urlsplit
 
 from app.errors import RuleError
+from app.protocol.hosts import is_loopback
 from app.text import t
 from app.version import VERSION
 
@@ -66,7 +66,7 @@ def check_url(url: str) -> str:
             t("Gõ lại đúng như trên giấy được cấp, bắt đầu bằng https://"),
             field="url",
         )
-    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         raise RuleError(
             "gateway-not-secure",
             t("Địa chỉ này không được mã hóa nên chưa nối: dữ liệu công dân không đi qua đường hở."),
@@ -207,12 +207,3 @@ def _body(answer: http.client.HTTPResponse, max_bytes: int, *, packed: bool) -> 
     if inflater is not None and not inflater.eof:
         raise NotBelieved("broken gzip")
     return bytes(kept)
-
-
-def _is_loopback(host: str) -> bool:
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
