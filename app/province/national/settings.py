@@ -6,7 +6,6 @@ the names of the files they are in.
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import stat
 import tomllib
@@ -18,6 +17,7 @@ from urllib.parse import urlsplit
 
 from app.errors import UsageError
 from app.protocol.canonical import digest_hex
+from app.protocol.hosts import is_loopback
 from app.province.national.codes import Codes, load_codes
 from app.text import t
 
@@ -159,7 +159,7 @@ def _filled(kind: Any, told: Mapping[str, Any]) -> Any:
 
 def _require_secure(url: str) -> None:
     parts = urlsplit(url)
-    safe = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or ""))
+    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
     if not safe or not parts.hostname or parts.query or parts.fragment or "@" in url:
         raise UsageError(
             "national-address",
@@ -167,13 +167,6 @@ def _require_secure(url: str) -> None:
             t("Ghi đủ url và token_url, bắt đầu bằng https://"),
             field="national",
         )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _secret_file(name: str) -> str:
