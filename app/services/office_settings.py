@@ -7,7 +7,7 @@ never from here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -17,6 +17,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from app.clock import VIETNAM
 from app.domain.certification import Kind
+from app.domain.closing_time import read_hour
 from app.domain.roles import Officer, Permission
 from app.domain.stamp_text import StampLine
 from app.domain.vietnamese import clean_text, require_text
@@ -33,6 +34,9 @@ from app.text import t
 MOST_EXTENSIONS: Final = 9
 LONGEST_NAME: Final = 40
 LONGEST_WORDS: Final = 300
+CLOSING_SETTING: Final = "closing_time"
+CLOSING_DEFAULT: Final = time(19)
+"""No rule names an hour: late enough for a counter that works on in the evening."""
 BACK, AHEAD = timedelta(days=366), timedelta(days=3 * 366)
 """How far from today a day may be decided: later ones nobody has announced, earlier ones are history."""
 
@@ -170,6 +174,21 @@ def set_backup_place(desk: Desk, by: Officer, folder: str) -> str:
         written = str(_writable(Path(written), desk.folder))
     _keep(desk, by, FOLDER_SETTING, written)
     return written
+
+
+def closing_time(desk: Desk) -> time | None:
+    """The hour after which a desk left alone closes its store; ``None``: it does not close by the clock."""
+    with desk.store.read() as connection:
+        kept = read_setting(connection, CLOSING_SETTING)
+    return None if kept == "" else read_hour(kept) or CLOSING_DEFAULT
+
+
+def set_closing_time(desk: Desk, by: Officer, hour: time | None) -> time | None:
+    """Set it, to the minute; ``None`` leaves the idle lock alone. Raises ``RuleError`` "not-permitted"."""
+    by.require(Permission.CONFIGURE)
+    kept = None if hour is None else time(hour.hour, hour.minute)
+    _keep(desk, by, CLOSING_SETTING, "" if kept is None else f"{kept:%H:%M}")
+    return kept
 
 
 def stamp_wording(desk: Desk, kind: Kind) -> tuple[tuple[StampLine, ...], bool]:

@@ -19,6 +19,7 @@ from app.text import t
 from app.ui.absence import Absence
 from app.ui.background import Background
 from app.ui.defect_notice import DefectNotice
+from app.ui.lock.evening import Evening
 from app.ui.ports import LightState, Runtime
 from app.ui.printer import Printer
 from app.ui.registry import PLACES, make_screen, opens, place, rail_items
@@ -266,6 +267,7 @@ class MainWindow(QWidget):
         self.absence.away.connect(self._lock_when_away)
         self.absence.asleep.connect(self._shut_when_asleep)
         QTimer.singleShot(_LISTEN_MS, self.absence, self.absence.listen)
+        self._evening = Evening(self.runtime.desk, self.background, self._shut_for_the_night, self)
 
     def _add_keys(self) -> None:
         for each in PLACES:
@@ -402,12 +404,17 @@ class MainWindow(QWidget):
     def _lock_when_idle(self) -> None:
         self.absence.look()
         self._let_go_on_a_new_day()
-        if self._pages.currentWidget() is not self._workspace or self.runtime.desk.profile.demo:
+        if self.runtime.desk.profile.demo:
             return
         now: datetime = self.runtime.desk.clock.now()
         left_alone = (now - self._last_touch).total_seconds()
         if left_alone > self.runtime.settings.idle_lock_minutes * 60 or left_alone < -60:
-            self.lock(t("Máy để trống một lúc nên đã khóa. Bản nháp vẫn nguyên."))
+            if self._pages.currentWidget() is self._workspace:
+                self.lock(t("Máy để trống một lúc nên đã khóa. Bản nháp vẫn nguyên."))
+            self._evening.look(lambda: self._last_touch)
+
+    def _shut_for_the_night(self) -> None:
+        self.shut(t("Đã quá giờ cuối ngày nên đã khóa và đóng kho dữ liệu. Bản nháp vẫn nguyên."))
 
 
 def newest_draft(runtime: Runtime, officer: Officer) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -103,6 +103,9 @@ def test_extensions_name_and_agency_code(desk, boss):
     assert office_settings.rename_desk(desk, boss, " Quầy  7 ") == "Quầy 7"
     assert refused(office_settings.rename_desk, desk, boss, "x" * 41).field == "name"
     set_agency_code(desk, boss, "H60.12.34")
+    for hour in (time(17, 30, 59), None):
+        kept = office_settings.set_closing_time(desk, boss, hour)
+        assert office_settings.closing_time(desk) == kept == (hour and time(17, 30))
     words = office_settings.desk_words(desk)
     assert (words.name, words.agency_code) == ("Quầy 7", "H60.12.34")
 

@@ -101,7 +101,7 @@ TABLE: dict[str, dict[str, str]] = {
     "life.offered": {READ: "offered_acts"},
     "office_settings": {
         OFFICE: "require_office allow_extensions edit_day set_backup_place",
-        ADMIN: "rename_desk",
+        ADMIN: "rename_desk set_closing_time",
     },
     "people.officers": {
         OFFICE: "list_accounts reset_password",

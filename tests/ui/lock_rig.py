@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,7 @@ class RigDoor(DeskDoor):
     environ: dict[str, str] = field(default_factory=lambda: dict(ENVIRON))
     sync: Callable[[], Any] | None = None
     defects: list[BaseException] = field(default_factory=list)
+    demo: bool = True
 
     def __post_init__(self) -> None:
         super().__init__(self.data, self.clock, self.environ)
@@ -51,6 +52,7 @@ class RigDoor(DeskDoor):
         runtime.sync = self.sync() if self.sync is not None else None
         runtime.report_defect = self.defects.append
         runtime.settings = Settings()
+        runtime.desk = replace(runtime.desk, profile=replace(runtime.desk.profile, demo=self.demo))
         return runtime
 
     def report_defect(self, defect: BaseException) -> None:
@@ -118,14 +120,16 @@ def a_frame(
     login: str = "canbo",
     clock: Clock | None = None,
     counted: bool = False,
+    demo: bool = True,
 ) -> Iterator[Whole]:
-    """The whole window, shown, with somebody at work. ``counted``: holders of its keys will be counted."""
+    """The whole window, shown, with somebody at work. ``counted``: holders of its keys will be counted;
+    ``demo=False``: a desk that locks by itself."""
     set_up_look(start.application(), mode=Mode.LIGHT)
     _others.clear()
     folder = desk_folder(tmp_path)
     for secret in secrets_of(folder) if counted else ():
         _others.extend(secret.found())  # every test's desk is a copy of one: what earlier tests left behind
-    door = RigDoor(folder, clock or FixedClock(MONDAY), sync=sync)
+    door = RigDoor(folder, clock or FixedClock(MONDAY), sync=sync, demo=demo)
     frame = Frame(door, door.open(), copies=False)
     whole = Whole(frame, door)
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,7 +23,13 @@ from app.errors import RuleError
 from app.services.desk import Desk
 from app.services.money.fee_account import fee_account
 from app.services.money.tariff import tariff_lines
-from app.services.office_settings import allowed_extensions, day_decisions, desk_words, stamp_wording
+from app.services.office_settings import (
+    allowed_extensions,
+    closing_time,
+    day_decisions,
+    desk_words,
+    stamp_wording,
+)
 from app.services.people import access, officers
 from app.services.queue.numbers import queue_enabled
 from app.services.safety.automatic import backup_age
@@ -211,7 +217,7 @@ def test_the_window_offers_no_place_that_would_refuse(
 # ---- this PC
 
 
-def test_looks_are_kept_and_forget_nothing_else(desk: Desk, tmp_path: Path) -> None:
+def test_looks_and_hours_are_kept_and_forget_nothing_else(desk: Desk, tmp_path: Path) -> None:
     with settings(desk, tmp_path) as (screen, _):
         runtime = screen.context.runtime
         kept: list[Settings] = []
@@ -227,6 +233,12 @@ def test_looks_are_kept_and_forget_nothing_else(desk: Desk, tmp_path: Path) -> N
         press(screen, Key.Key_Home)
         assert kept[-1] == Settings(text_scale=115, theme="dark", printer="Quầy 2", idle_lock_minutes=5)
         assert runtime.settings == kept[-1]
+        assert counter.closing.value() == "19:00" and closing_time(desk) == time(19)
+        counter.closing.setFocus()
+        press(screen, Key.Key_Left)
+        assert closing_time(desk) == time(18)
+        press(screen, Key.Key_Home)
+        assert closing_time(desk) is None and counter.news.kind() is NoticeKind.OK
 
 
 def test_a_disk_that_takes_no_choice_is_told_kindly(desk: Desk, tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ _LIBRARIES: Final = (
     "keyring",
 )
 _PLAIN_SETTINGS: Final = frozenset(
-    {"extensions", "extensions_allowed", "queue", "queue_enabled", "help_retention_months"}
+    {"extensions", "extensions_allowed", "closing_time", "queue", "queue_enabled", "help_retention_months"}
 )
 """Values that may leave; of the others only the name."""
 

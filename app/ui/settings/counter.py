@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import time
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.domain.roles import Permission
-from app.services.office_settings import DeskWords, desk_words, rename_desk
+from app.services.desk import Desk
+from app.services.office_settings import (
+    DeskWords,
+    closing_time,
+    desk_words,
+    rename_desk,
+    set_closing_time,
+)
 from app.services.setup import set_agency_code
 from app.text import t
 from app.ui import system_queue
@@ -26,6 +36,7 @@ from app.ui.widgets import (
     Mode,
     NoticeKind,
     SegmentedChoice,
+    Tone,
     Type,
     theme,
 )
@@ -34,6 +45,14 @@ _SIZES = (100, 115, 130, 150, 175)
 _LOOKS = {"light": Mode.LIGHT, "dark": Mode.DARK}
 _SYSTEM = "system-default"
 _MINUTES = (5, 10, 15, 30, 60)
+_NEVER = "never"
+_HOURS = (time(17, 30), time(18), time(19), time(20))
+
+
+@dataclass(frozen=True)
+class _Office:
+    words: DeskWords
+    closing: time | None
 
 
 class CounterSection(Section):
@@ -70,7 +89,14 @@ class CounterSection(Section):
         self.minutes = SegmentedChoice(
             [(str(each), t("{count} phút").format(count=each)) for each in _MINUTES], name=t("Tự khóa sau")
         )
+        hours = [(f"{each:%H:%M}", f"{each:%H:%M}") for each in _HOURS]
+        self.closing = SegmentedChoice([(_NEVER, t("Không")), *hours], name=t("Đóng kho dữ liệu cuối ngày"))
+        told = t("Sau giờ này, máy để trống thì đóng hẳn kho dữ liệu: sao lưu việc trong ngày rồi cất khóa.")
+        again = t("Đồng bộ chạy lại khi có người mở khóa.")
         self.locking.body.addWidget(self.minutes)
+        self.locking.body.addWidget(Label(t("Đóng kho dữ liệu cuối ngày"), Type.LABEL, semibold=True))
+        self.locking.body.addWidget(self.closing)
+        self.locking.body.addWidget(Label(f"{told} {again}", Type.LABEL, tone=Tone.SECONDARY, wrap=True))
         self.naming = Card(t("Tên quầy và mã cơ quan"))
         self.unit = Fact(t("Đơn vị"))
         self.name = Field(t("Tên quầy"), placeholder=t("ví dụ: Quầy 2"))
@@ -92,6 +118,7 @@ class CounterSection(Section):
         self.letters.changed.connect(self._scale)
         self.look.changed.connect(self._wear)
         self.minutes.changed.connect(lambda key: self._settle(idle_lock_minutes=int(key)))
+        self.closing.changed.connect(self._close_at)
         self.printer.changed.connect(lambda key: self._settle(printer="" if key == _SYSTEM else key))
         self.slip.changed.connect(lambda key: self._settle(slip_paper=key))
         self.name.entered.connect(lambda: self.agency.setFocus(Qt.FocusReason.TabFocusReason))
@@ -112,7 +139,7 @@ class CounterSection(Section):
             self.context.background.aside(_names, self._offer_printers, owner=self)
         if self._decides:
             desk = self.desk
-            self.ask(lambda: desk_words(desk), self._show)
+            self.ask(lambda: _read(desk), self._show_office)
 
     def save(self) -> None:
         """Name and code, in one go."""
@@ -144,6 +171,25 @@ class CounterSection(Section):
         self.unit.set_value(f"{words.unit_name} · {words.unit_code}")
         self.name.set_text(words.name)
         self.agency.set_text(words.agency_code or "")
+
+    def _show_office(self, office: _Office) -> None:
+        self._show(office.words)
+        self._show_closing(office.closing)
+
+    def _show_closing(self, hour: time | None) -> None:
+        self.closing.set_value(_NEVER if hour is None else f"{_nearest_hour(hour):%H:%M}")
+
+    def _close_at(self, key: str) -> None:
+        desk, by, hour = self.desk, self.by, None if key == _NEVER else time.fromisoformat(key)
+        self.work(lambda: set_closing_time(desk, by, hour), self._closing_kept)
+
+    def _closing_kept(self, hour: time | None) -> None:
+        self._show_closing(hour)
+        if hour is None:
+            self.said(t("Từ giờ kho dữ liệu không tự đóng cuối ngày."), t("Máy để trống vẫn tự khóa."))
+        else:
+            words = t("Từ {hour}, máy để trống thì đóng kho dữ liệu.").format(hour=f"{hour:%H:%M}")
+            self.said(words, t("Người đang làm không bị ngắt; bản nháp giữ nguyên."))
 
     def _kept(self, words: DeskWords) -> None:
         self._show(words)
@@ -187,6 +233,14 @@ def _names() -> tuple[str, ...]:
     from PySide6.QtPrintSupport import QPrinterInfo
 
     return tuple(QPrinterInfo.availablePrinterNames())
+
+
+def _read(desk: Desk) -> _Office:
+    return _Office(desk_words(desk), closing_time(desk))
+
+
+def _nearest_hour(wanted: time) -> time:
+    return min(_HOURS, key=lambda each: abs(each.hour * 60 + each.minute - wanted.hour * 60 - wanted.minute))
 
 
 def _nearest(offered: tuple[int, ...], wanted: int) -> int:
