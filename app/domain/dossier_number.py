@@ -2,9 +2,11 @@
 
 The official number comes from a block the province granted to the desk, or from the province itself; the
 desk never makes one up (DOMAIN §5, SYNC-PROTOCOL-CHOICES §3.8). Without a block the receipt carries
-``TN-{GSO}-{yyMMdd}-{desk}{nnn}``, and an unenrolled or restored desk adds three letters that mark its
-epoch: ``TN-02221-261123-2KMB017``. No vowel or D stands before a digit, so that no Vietnamese input method
-changes the number when it is typed or scanned.
+``TN-{GSO}-{yyMMdd}-{desk}{nnn}``, and an unenrolled or restored desk adds six letters that mark its
+epoch: ``TN-02221-261123-2KMBHGC017``. No vowel or D stands before a digit, so that no Vietnamese input method
+changes the number when it is typed or scanned. Two copies restored out of reach of each other draw their
+marks blindly: six letters leave them one chance in half a million to draw the same. Three letters, the
+form of earlier epochs, left one in 729; numbers of that form are read for ever.
 """
 
 from __future__ import annotations
@@ -28,12 +30,13 @@ from app.errors import RuleError
 from app.text import t
 
 MARK_LETTERS = "BCFGHKMNP"
-_MARK = re.compile(f"[{MARK_LETTERS}]{{3}}")
+_MARK_LENGTH = 6
+_MARK = re.compile(f"[{MARK_LETTERS}]{{3}}(?:[{MARK_LETTERS}]{{3}})?")
 _GSO = re.compile(r"[0-9]{5}")
 _AGENCY = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{1,3}){0,4}")
 _NATIONAL_AGENCY = re.compile(r"[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.[A-Z][0-9]{2}")
 _PROVISIONAL = re.compile(
-    rf"TN-(?P<unit>[0-9]{{5}})-(?P<day>[0-9]{{6}})-(?P<desk>[1-9])(?P<mark>(?:[{MARK_LETTERS}]{{3}})?)"
+    rf"TN-(?P<unit>[0-9]{{5}})-(?P<day>[0-9]{{6}})-(?P<desk>[1-9])(?P<mark>(?:{_MARK.pattern})?)"
     r"(?P<seq>[0-9]{3}|[1-9][0-9]{3,8})"
 )
 _OFFICIAL = re.compile(r"(?P<unit>[A-Z0-9.]+)-(?P<day>[0-9]{8}|[0-9]{6})-(?P<seq>[0-9]{3,12})")
@@ -82,8 +85,8 @@ def provisional_number(unit_gso: str, day: date, desk_no: int, counter: int, mar
 
 
 def draw_mark(rng: Random) -> str:
-    """Three letters that tell apart fresh desks and restored copies; drawn when an epoch opens."""
-    return "".join(rng.choice(MARK_LETTERS) for _ in range(3))
+    """Six letters that tell apart fresh desks and restored copies; drawn when an epoch opens."""
+    return "".join(rng.choice(MARK_LETTERS) for _ in range(_MARK_LENGTH))
 
 
 def check_agency_code(code: str) -> str:

@@ -33,10 +33,10 @@ _POST = (
         sign_room=16 * MM,
     ),
 )
-_UNIT_COLUMNS = ((28, "STT"), (142, "Mã hồ sơ, chủ hồ sơ"), (108, "Thủ tục"), (58, "Hẹn trả"),
-                 (46, "Số giấy tờ"), (80, "Ghi chú"))  # fmt: skip
-_POST_COLUMNS = ((12, "STT"), (38, "Mã vận đơn"), (50, "Mã hồ sơ"), (52, "Người nhận"), (78, "Địa chỉ nhận"),
-                 (28, "Ghi chú"))  # fmt: skip
+_UNIT_COLUMNS = ((28, "STT"), (168, "Mã hồ sơ, chủ hồ sơ"), (96, "Thủ tục"), (58, "Hẹn trả"),
+                 (46, "Số giấy tờ"), (66, "Ghi chú"))  # fmt: skip
+_POST_COLUMNS = ((12, "STT"), (38, "Mã vận đơn"), (60, "Mã hồ sơ"), (52, "Người nhận"), (70, "Địa chỉ nhận"),
+                 (26, "Ghi chú"))  # fmt: skip
 
 
 def draw_hand_over_list(paper: HandOverList) -> bytes:
