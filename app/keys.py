@@ -47,6 +47,8 @@ _CONSONANTS: Final = "bdfghjklmnprstvz"
 _VOWELS: Final = "aiou"
 _RECOVERY_BYTES: Final = 16
 _MOST_MEMORY_KIB, _MOST_PASSES, _MOST_LANES = 1 << 18, 8, 16
+PASSPHRASE_COST: Final = {"time": 3, "memory": 65536, "lanes": 2}
+"""Argon2id over the passphrase; memory in KiB. Written beside each key, so a later cost opens old stores."""
 """What a changed file may ask of this PC at most."""
 PASSPHRASE: Final = "MOTCUA_PASSPHRASE"
 """The variable that holds the phrase where no window asks for it."""
@@ -379,8 +381,7 @@ def _keep(store: Any, desk_id: str, key: bytes) -> dict[str, Any]:
 
 
 def _wrap_with_passphrase(key: bytes, phrase: str) -> dict[str, Any]:
-    salt = secrets.token_bytes(16)
-    cost = {"time": 3, "memory": 65536, "lanes": 2}
+    salt, cost = secrets.token_bytes(16), PASSPHRASE_COST
     return {"kdf": {**cost, "salt": _b64(salt)}, "wrapped": _seal(_phrase_kek(phrase, salt, cost), key)}
 
 

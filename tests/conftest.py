@@ -1,0 +1,15 @@
+"""What holds for the whole suite."""
+
+from __future__ import annotations
+
+from app import keys
+from app.services.people import passwords
+
+
+def pytest_configure() -> None:
+    """Keys and passwords of test desks are derived at the least cost Argon2 takes.
+
+    At the true cost, which ``test_cost_of_secrets`` holds, a third of the suite's time went into them.
+    """
+    keys.PASSPHRASE_COST.update(time=1, memory=16)
+    passwords.PASSWORD_COST.update(time=1, memory=16)
