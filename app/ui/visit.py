@@ -21,7 +21,8 @@ from app.domain.citizen_qr import parse_citizen_qr
 from app.domain.deadline import due_words
 from app.domain.roles import Officer
 from app.errors import CircumstanceError
-from app.services.finding.dossier_view import DossierDetail, show_dossier
+from app.services.finding.dossier_detail import DossierDetail
+from app.services.finding.dossier_view import show_dossier
 from app.services.finding.search import earlier_visits
 from app.services.help.account_help import Case, find_open_case
 from app.services.papers.slips import kept_paper

@@ -20,7 +20,8 @@ from app.bootstrap import open_runtime
 from app.clock import SystemClock
 from app.line import DeskLine
 from app.province.tables import dossiers as province_dossiers
-from app.services.finding.dossier_view import DossierDetail, show_dossier
+from app.services.finding.dossier_detail import DossierDetail
+from app.services.finding.dossier_view import show_dossier
 from app.services.finding.grid import open_result
 from app.services.finding.grid_query import GridQuery
 from app.ui.main_window import MainWindow

@@ -19,7 +19,8 @@ from app.services.demo import acts
 from app.services.demo import filling as demo
 from app.services.desk import Desk
 from app.services.finding import grid
-from app.services.finding.dossier_view import HistoryLine, show_dossier
+from app.services.finding.dossier_detail import HistoryLine
+from app.services.finding.dossier_view import show_dossier
 from app.services.finding.grid import GridQuery
 from app.services.intake.reception import receive_dossier
 from app.ui.dossier_detail import DossierScreen

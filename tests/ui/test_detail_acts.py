@@ -18,7 +18,8 @@ from app.clock import FixedClock
 from app.domain.dossier_status import Act, Status
 from app.models import tables
 from app.services.desk import Desk
-from app.services.finding.dossier_view import DossierDetail, show_dossier
+from app.services.finding.dossier_detail import DossierDetail
+from app.services.finding.dossier_view import show_dossier
 from app.services.intake.reception import receive_dossier
 from app.services.life import ActOrder, do_act
 from app.services.life.custody_acts import CUSTODIANS_ALONE

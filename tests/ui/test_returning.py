@@ -20,7 +20,8 @@ from app.domain.people import Person
 from app.errors import StorageError
 from app.services import drafts
 from app.services.desk import Desk
-from app.services.finding.dossier_view import DossierDetail, show_dossier
+from app.services.finding.dossier_detail import DossierDetail
+from app.services.finding.dossier_view import show_dossier
 from app.services.intake.reception import receive_dossier
 from app.services.life import ActOrder, do_act
 from app.services.money.payments import cancel_receipt, receipts_of_dossier

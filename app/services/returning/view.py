@@ -13,7 +13,8 @@ from app.domain.fees import Owed
 from app.domain.people import Person
 from app.domain.roles import Officer, Permission
 from app.services.desk import Desk
-from app.services.finding.dossier_view import DossierDetail, PartyView, show_dossier
+from app.services.finding.dossier_detail import DossierDetail, PartyView
+from app.services.finding.dossier_view import show_dossier
 from app.services.hand_over.rows import term_result
 from app.services.money.fee_debts import fees_owed
 from app.services.papers.facts import PastAct, Story, read_story

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
 from app.domain.people import Address
 from app.domain.phone import display_phone
-from app.services.finding.dossier_view import DossierDetail, FeeView, PartyView
+from app.services.finding.dossier_detail import DossierDetail, FeeView, PartyView
 from app.services.papers.slip_words import money
 from app.text import t
 from app.ui.widgets import AmountRow, Card, Divider, Fact, Label, Tone, Type, px

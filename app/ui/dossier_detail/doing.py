@@ -16,7 +16,7 @@ from app.domain.dossier_status import Act
 from app.domain.typed_date import parse_typed_date
 from app.errors import AppError, RuleError
 from app.services.desk import Desk
-from app.services.finding.dossier_view import DossierDetail
+from app.services.finding.dossier_detail import DossierDetail
 from app.services.life import ActDone, ActOrder, ResultPaper, do_act, warning_before
 from app.services.papers.slip_words import money
 from app.text import t

@@ -8,7 +8,8 @@ from datetime import datetime
 from app.domain.roles import Officer
 from app.services.desk import Desk
 from app.services.finding import grid
-from app.services.finding.dossier_view import DossierDetail, no_dossier, show_dossier
+from app.services.finding.dossier_detail import DossierDetail
+from app.services.finding.dossier_view import no_dossier, show_dossier
 from app.services.life import offered_acts
 from app.ui.dossier_detail.offers import Offers, offers_of
 from app.ui.dossiers.opening import OpenDossier

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from app.domain.dossier_status import Act, Status
 from app.domain.roles import Officer, Permission
-from app.services.finding.dossier_view import DossierDetail
+from app.services.finding.dossier_detail import DossierDetail
 from app.services.life import Offered
 from app.services.papers.slip_words import money
 from app.text import t

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.services.finding.dossier_view import ComponentView
+from app.services.finding.dossier_detail import ComponentView
 from app.services.papers.slip_words import copy_kind_words
 from app.text import t
 from app.ui.widgets import Card, Column, DataTable

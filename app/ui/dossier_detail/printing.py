@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
-from app.services.finding.dossier_view import DossierDetail
+from app.services.finding.dossier_detail import DossierDetail
 from app.services.papers import evidence, slips
 from app.services.papers import forms as papers
 from app.services.papers.slips import MadePaper

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.clock import VIETNAM
 from app.domain.dossier_status import Act
 from app.services.eforms.shelf import shipped_forms
-from app.services.finding.dossier_view import DossierDetail, PrintView
+from app.services.finding.dossier_detail import DossierDetail, PrintView
 from app.text import t
 from app.ui.dossiers.dates import local_day, short_day
 from app.ui.widgets import AmountRow, Button, Card, Kind, Label, Size, Tone, Type, px

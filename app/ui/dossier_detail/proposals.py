@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 
 from app.clock import VIETNAM, from_wire
-from app.services.finding.dossier_view import ProposalView
+from app.services.finding.dossier_detail import ProposalView
 from app.text import t
 from app.ui import wire_words
 from app.ui.dossiers.dates import weekday

@@ -9,7 +9,7 @@ from typing import Any
 from app.clock import VIETNAM, from_wire
 from app.domain.deadline_words import due_words, weekday_words
 from app.domain.dossier_status import Act, Status, TermClock, term_clock
-from app.services.finding.dossier_view import DossierDetail, HistoryLine
+from app.services.finding.dossier_detail import DossierDetail, HistoryLine
 from app.services.papers.slip_words import money
 from app.text import t
 from app.ui.dossier_detail.citizen import WAYS

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.clock import VIETNAM
 from app.domain.deadline_words import weekday_words
 from app.domain.phone import display_phone
-from app.services.finding.dossier_view import DossierDetail
+from app.services.finding.dossier_detail import DossierDetail
 from app.services.finding.row_state import StateKind, due_column
 from app.text import t
 from app.ui.dossiers.states import state_of, sync_state

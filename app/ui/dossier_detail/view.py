@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.dossier_status import Status
 from app.errors import AppError
-from app.services.finding.dossier_view import DossierDetail
+from app.services.finding.dossier_detail import DossierDetail
 from app.text import t
 from app.ui.dossier_detail.act_form import ActForm
 from app.ui.dossier_detail.acts import ActsCard, Neighbours, WhyNot
