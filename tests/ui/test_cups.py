@@ -21,7 +21,8 @@ from app.bootstrap import open_runtime
 from app.clock import SystemClock
 from app.errors import CircumstanceError
 from app.services.desk import Desk
-from app.services.finding.dossier_view import DossierDetail, show_dossier
+from app.services.finding.dossier_detail import DossierDetail
+from app.services.finding.dossier_view import show_dossier
 from app.services.intake.reception import receive_dossier
 from app.services.papers.slips import MadePaper, kept_paper, make_slip
 from app.settings import Settings
