@@ -2,8 +2,9 @@
 
 Lawful is what POSIX leaves open: a file keeps what was written before its last good sync; of every
 sector written later any subset may have landed; names changed in a folder come back to the state of its
-last sync, or any state since. A sync that failed makes nothing durable, nor does a later one make good
-what it left behind. Nothing else is lost.
+last sync, or any state since; what was moved between two folders is at its new place once either of them
+was synced. A sync that failed makes nothing durable, nor does a later one make good what it left behind.
+Nothing else is lost.
 """
 
 from __future__ import annotations
@@ -168,8 +169,8 @@ def _kept_names(log: list[Noted], dice: random.Random) -> list[Noted]:
             continue
         folder = each.folders[0]
         cut = cuts.setdefault(folder, dice.randint(0, len(log)) if dice.random() < 0.7 else 0)
-        moved = each.op == "R" and each.folders[0] != each.folders[1]
-        if moved or place < last.get(folder, -1) or place < cut:
+        synced = max(last.get(each_end, -1) for each_end in (folder, each.folders[1] or folder))
+        if place < max(synced, cut):
             kept.append(each)
     return kept
 
@@ -183,9 +184,8 @@ def _step(names: Names, each: Noted) -> None:
     elif each.op == "U":
         names.setdefault(folder, {}).pop(old, None)
     else:
-        moved = names.setdefault(folder, {}).pop(old, None)
-        if moved is not None:
-            names.setdefault(other, {})[new] = moved
+        was_there = names.setdefault(folder, {}).pop(old, (each.inode, each.inode in names))
+        names.setdefault(other, {})[new] = was_there
 
 
 def _rebuild(root: Path, side: Path, names: Names) -> None:
