@@ -20,6 +20,7 @@ from app.cli.links import Gateway, GatewayOptions, Line, Links, National, UiOrde
 from app.clock import Clock, SystemClock
 from app.errors import AppError, CircumstanceError
 from app.gateway_key import make_gateway_key, open_gateway_key
+from app.no_dumps import forbid_dumps
 from app.process_age import process_age_ms
 from app.text import t
 
@@ -94,6 +95,7 @@ def main(argv: Sequence[str]) -> int:
     """The command line of one process: links made, command run, exit code given."""
     from app.cli.run import run
 
+    forbid_dumps()
     try:
         return run(argv, make_links(SystemClock()))
     except KeyboardInterrupt:
