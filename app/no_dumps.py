@@ -2,8 +2,8 @@
 
 Linux and macOS: a core file of at most one byte is no core file. Behind ``core_pattern`` a crash collector is
 handed the whole memory even at a limit of 0 (core(5): limits are not enforced there); at 1 the kernel's
-``fs/coredump.c`` gives up. Whoever is started from here inherits it. ``PR_SET_DUMPABLE`` is left alone: with it the desktop's
-file dialogs could no longer tell which program asks.
+``fs/coredump.c`` gives up. Whoever is started from here inherits it. ``PR_SET_DUMPABLE`` is left alone: with
+it the desktop's file dialogs could no longer tell which program asks.
 
 Windows: no error report of this process, and none of its heap where one is made all the same. Written by the
 documentation of ``SetErrorMode`` and ``WerSetFlags``; it has not been run on Windows.
