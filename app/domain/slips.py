@@ -230,12 +230,14 @@ class RegisterBook:
 
 @dataclass(frozen=True)
 class RegisterPeriod:
-    """Form 07 from one day to another (both counted): a book after the other, at least one."""
+    """Form 07 from one day to another (both counted): a book after the other, at least one. ``anchor``: how
+    far the audit log had come, at the foot of each page (I24)."""
 
     first_day: date
     last_day: date
     books: tuple[RegisterBook, ...]
     made_at: datetime
+    anchor: str = ""
 
 
 @dataclass(frozen=True)

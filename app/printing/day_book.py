@@ -17,11 +17,11 @@ from app.domain.day_book import DayBook, DayBookLine, DayBookPage, Totals
 from app.printing.document import draw_page, finish, new_canvas
 from app.printing.flow import paginate
 from app.printing.fonts import FontFamily, serif
-from app.printing.official_page import draw_marks, title_blocks
+from app.printing.official_page import draw_foot, draw_marks, title_blocks
 from app.printing.paper import A4, A4_STYLE, MM
 from app.printing.table import RuledTable
 from app.printing.table_cells import Cells
-from app.printing.typeset import literal, markup, paragraph, style
+from app.printing.typeset import markup, paragraph, style
 from app.resources import resource
 
 PAGE = replace(
@@ -122,14 +122,11 @@ def _sum(cells: Cells, family: FontFamily, label: str, sums: Totals) -> list[Par
 
 
 def _foot(canvas: Canvas, book: DayBook, number: str, family: FontFamily) -> None:
-    canvas.setFont(family.regular, PAGE.note)
-    baseline = PAGE.bottom * 0.5
     words = _words()
     left = [book.anchor] if book.anchor else []
     if not words["confirmed"]:
         left.append(words["confirm_note"])
-    canvas.drawString(PAGE.left, baseline, literal(" · ".join(left), family))
-    canvas.drawRightString(PAGE.width - PAGE.right, baseline, literal(number, family))
+    draw_foot(canvas, PAGE, family, " · ".join(left), number)
 
 
 def _money(amount: int) -> str:

@@ -192,6 +192,15 @@ def draw_marks(
         _stamp(canvas, words, family.bold, size, x + page.width - page.right - width, baseline)
 
 
+def draw_foot(canvas: Canvas, page: PageStyle, family: FontFamily, left: str, right: str = "") -> None:
+    """Small words in the bottom margin: what the page says of itself."""
+    canvas.setFont(family.regular, page.note)
+    baseline = page.bottom * 0.5
+    canvas.drawString(page.left, baseline, literal(left, family))
+    if right:
+        canvas.drawRightString(page.width - page.right, baseline, literal(right, family))
+
+
 _STAMP_PAD = 3.5
 _STRIP = 0.6
 """Where in the top margin the marks stand: low, since printers leave the outer 4 mm white."""

@@ -14,7 +14,7 @@ from app.printing.flow import paginate
 from app.printing.fonts import serif
 from app.printing.form_texts import printed_title, wording
 from app.printing.official_form import Print, Sheet, draw_form
-from app.printing.official_page import Head, draw_marks, title_blocks
+from app.printing.official_page import Head, draw_foot, draw_marks, title_blocks
 from app.printing.paper import A4, A4_STYLE, MM
 from app.printing.table import Group, RuledTable
 from app.printing.table_cells import Cells
@@ -71,6 +71,7 @@ def draw_register(period: RegisterPeriod) -> bytes:
         for page_no, page in enumerate(pages, start=1):
             draw_page(canvas, page)
             draw_marks(canvas, PAGE, sheet.family, page_no=page_no, demo=book.demo)
+            draw_foot(canvas, PAGE, sheet.family, period.anchor)
             canvas.showPage()
     return finish(canvas)
 

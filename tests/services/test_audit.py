@@ -177,7 +177,13 @@ def test_a_mark_that_is_gone_is_told(desk):
 
 
 @pytest.mark.parametrize(
-    "text", ["12 0123456789abcdef", " 12, 0123456789ABCDEF ", "mục 12, dấu 0123456789abcdef"]
+    "text",
+    [
+        "12 0123456789abcdef",
+        " 12, 0123456789ABCDEF ",
+        "mục 12, dấu 0123456789abcdef",
+        "Nhật ký: mục 12, dấu 0123456789abcdef",
+    ],
 )
 def test_a_printed_anchor_is_read_as_typed(text):
     assert read_anchor(text) == Anchor(12, "0123456789abcdef")

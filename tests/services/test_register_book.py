@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from app.clock import FixedClock
 from app.domain.dossier_status import Act
 from app.errors import RuleError
+from app.services.audit.verify import read_anchor, verify_audit
 from app.services.intake.reception import receive_dossier
 from app.services.life import ActOrder, do_act
 from app.services.papers.forms import make_paper
@@ -77,6 +79,12 @@ def test_a_long_book_carries_its_head_and_counts_its_pages(desk):
     pages = reading.text(made.pdf).split("\f")[:-1]
     assert len(pages) == made.pages > 3 and made.lines == 40
     assert all("STT" in page and "Ghi chú" in page for page in pages)
+    feet = {re.search(r"Nhật ký: mục [0-9]+, dấu [0-9a-f]{16}", page)[0] for page in pages}
+    (foot,) = feet
+    assert read_anchor(foot).seq > 40
+    assert verify_audit(desk, officer(desk, "lanhdao"), [read_anchor(foot)]).ok
+    other = read_anchor(foot[:-1] + ("0" if foot[-1] != "0" else "1"))
+    assert not verify_audit(desk, officer(desk, "lanhdao"), [other]).ok
     assert all(
         str(n) in page.split() and "Quyển số: 02 (2026)" in page for n, page in enumerate(pages[1:], 2)
     )

@@ -2,7 +2,7 @@
 
 The chain names the first entry that does not fit. What a chain cannot tell, a lost end or an older log put
 in the place of a newer one, an anchor does: how far the log had come, noted beside the store after each
-commit, printed at the foot of every page of the day book, and carried to the province by every event. The
+commit, printed at the foot of every page of the day book and of the register, and carried to the province by every event. The
 province holds the event's bytes and the end check of each sync compares the chain they hang in, so the events
 kept here are held against without asking anybody.
 """
@@ -24,7 +24,9 @@ from app.services.desk import Desk
 from app.services.recording import Recorder
 from app.text import t
 
-_PRINTED = re.compile(r"(?:mục\s+)?0*([0-9]{1,15})[\s,;:]+(?:dấu\s+)?([0-9a-f]{8,64})", re.IGNORECASE)
+_PRINTED = re.compile(
+    r"(?:nhật ký:\s*)?(?:mục\s+)?0*([0-9]{1,15})[\s,;:]+(?:dấu\s+)?([0-9a-f]{8,64})", re.IGNORECASE
+)
 
 
 class AnchorKind(StrEnum):

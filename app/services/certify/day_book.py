@@ -15,15 +15,14 @@ from app.domain.people import IdKind
 from app.domain.roles import Officer, Permission
 from app.errors import RuleError
 from app.models import tables
+from app.services.audit.printed import printed_anchor
 from app.services.certify.signers import BOOKED
 from app.services.desk import Desk
 from app.services.papers.slips import MadePaper, keep_paper, next_copy, slip_head
-from app.services.recording import audit_end
 from app.text import t
 
 FORM = "day-book"
 _ONE_DAY = timedelta(days=1)
-_SHOWN_MAC = 16
 _copy = tables.certified_copy.c
 _ENDED = (Status.WITHDRAWN, Status.STOPPED)
 
@@ -130,7 +129,7 @@ def _book(connection: Connection, desk: Desk, volume: Volume, first: int, last: 
         volume=volume,
         agency=head.parent_agency,
         pages=pages_of(lines, _sums_before(connection, volume, begin)),
-        anchor=_anchor(connection),
+        anchor=printed_anchor(connection),
         demo=desk.profile.demo,
     )
 
@@ -213,8 +212,3 @@ def _signed(connection: Connection, ids: list[str]) -> dict[str, str]:
         )
         for row in rows
     }
-
-
-def _anchor(connection: Connection) -> str:
-    end = audit_end(connection)
-    return t("Nhật ký: mục {seq}, dấu {mac}").format(seq=end.seq, mac=end.mac[:_SHOWN_MAC])

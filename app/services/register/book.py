@@ -17,6 +17,7 @@ from app.domain.slips import RegisterBook, RegisterLine, RegisterPeriod
 from app.errors import RuleError
 from app.models import tables
 from app.printing.form_texts import form_set_for
+from app.services.audit.printed import printed_anchor
 from app.services.desk import Desk
 from app.services.money.payments import day_bounds
 from app.services.papers import slips
@@ -55,7 +56,8 @@ def register_pages(desk: Desk, by: Officer, first_day: date, last_day: date) -> 
         books = tuple(_books(connection, desk, first_day, last_day))
         if not books:
             books = (_book(connection, desk, last_day, "", ()),)
-    return RegisterPeriod(first_day, last_day, books, desk.clock.now())
+        anchor = printed_anchor(connection)
+    return RegisterPeriod(first_day, last_day, books, desk.clock.now(), anchor)
 
 
 def print_register(desk: Desk, by: Officer, first_day: date, last_day: date) -> RegisterPrint:
