@@ -1,10 +1,10 @@
 """The audit log held against itself and against what is kept of it elsewhere (I24).
 
-The chain names the first entry that does not fit. What a chain cannot tell, a lost end or an older log put
-in the place of a newer one, an anchor does: how far the log had come, noted beside the store after each
-commit, printed at the foot of every page of the day book and of the register, and carried to the province by
-every event. The province holds the event's bytes and the end check of each sync compares the chain they hang in, so the events
-kept here are held against without asking anybody.
+The chain names the first entry that does not fit. What a chain cannot tell, a lost end or an older log put in
+the place of a newer one, an anchor does: how far the log had come, noted beside the store after each commit,
+printed at the foot of every page of the day book and of the register, and carried to the province by every
+event. The province holds the event's bytes and the end check of each sync compares the chain they hang in, so
+the events kept here are held against without asking anybody.
 """
 
 from __future__ import annotations
