@@ -21,40 +21,32 @@ from app.logs import IdsOnly
 from app.models import tables
 from app.province import operator
 from app.province import tables as p
-from app.sync import link, receiver
+from app.sync import receiver
 from app.sync.enrolment import enrol
 from app.sync.round import run_round
+from tests.hunt.line.fate import fail, fate
 from tests.hunt.line.machines import Elsewhere, HuntGateway
 from tests.hunt.line.nursery import Nursery
 from tests.hunt.line.plants import planted
 from tests.hunt.line.rules import ask_at_the_end, ask_on_the_way, ask_privacy, read_province
-from tests.hunt.line.side import HASTY, Side
+from tests.hunt.line.side import HASTY, Side, patient
 from tests.hunt.line.tls import TlsGround
 from tests.hunt.line.weather import HOW_OFTEN, MOODS, fault_of, handshake_fault
 from tests.support import desk_store as made
 from tests.support.fault_proxy import Fault, FaultProxy
 
-CRASH = 0.3
+CRASH = 0.15
 """Rounds in which taking in a change fails."""
+FAIL = 0.2
+"""Rounds in which the disk fails at a failpoint."""
+DOOM = 0.06
+"""Rounds in a process that is killed at a failpoint."""
+DEEP = "patchy"
+"""The line's mood where a failpoint decides: on a worse one few rounds would get to any."""
 DRAMA = 0.5
 """Restores that lose a citizen's dossier nobody else has heard of, and are followed by the next citizen."""
-DOOM = 0.02
-"""Rounds in a process that is killed at a failpoint."""
-POINTS = (
-    "before_send",
-    "after_send",
-    "between_commit_and_send",
-    "before_chunk",
-    "after_chunk",
-    "before_commit",
-    "after_commit",
-    "before_keys",
-    "after_keys",
-)
 LOOK_EVERY = 2
 """Acts between two looks at what must hold at any moment."""
-TRIES = 150
-"""How often a call is made within a round, without waiting: so that a round gets further in on a bad line."""
 PEACE = 6
 """Rounds in which every desk must have come to rest on a good line."""
 MOST_MEMORY_KIB = 120 * 1024
@@ -122,13 +114,13 @@ class Hunt:
         side.client_id = enrol(side.desk, proxy.url, code, self.ground.pem if self.ground else None).desk_id
         side.desk = replace(side.desk, timing=HASTY)
         line_chance = random.Random(f"line-{seed}-{n}")
-        proxy.decide = lambda method, path: self._fault(side, line_chance, path)
+        proxy.decide = lambda method, path: self._fault(side, line_chance, method, path)
         proxy.decide_handshake = lambda: handshake_fault(line_chance, side.mood)
         proxy.watch, proxy.on_late, proxy.on_kill = side.watch, side.note_late, self.gateway.kill
         return side
 
-    def _fault(self, side: Side, chance: random.Random, path: str) -> Fault | None:
-        return fault_of(chance, side.mood, path, self.elsewhere.url, may_kill=True)
+    def _fault(self, side: Side, chance: random.Random, method: str, path: str) -> Fault | None:
+        return fault_of(chance, side.mood, method, path, self.elsewhere.url)
 
     def run(self, faults: int, deadline: float) -> Found:
         """Act until so many requests met a fault, then make peace and ask the rules."""
@@ -197,7 +189,9 @@ class Hunt:
         kind = self.random.random()
         if kind < DOOM:
             self._doomed(side)
-        elif kind < DOOM + CRASH:
+        elif kind < DOOM + FAIL:
+            self._failing(side)
+        elif kind < DOOM + FAIL + CRASH:
             self._crashing(side)
         else:
             self._round(side)
@@ -234,14 +228,21 @@ class Hunt:
         with mock.patch.object(receiver, "apply_change", crash):
             self._round(side)
 
+    def _failing(self, side: Side) -> None:
+        """The disk fails once in the middle of the round."""
+        side.mood = DEEP
+        with fate(self.random.random(), fail) as met:
+            self._round(side)
+        self.found.crashes += len(met)
+
     def _doomed(self, side: Side) -> None:
-        """The desk's process is killed in the middle of its round."""
-        point = self.random.choice(POINTS)
-        nth = self.random.randrange(1, 16) if "commit" in point and "send" not in point else 1
+        """The desk's process is killed in the middle of its round; it leaves word where."""
+        side.mood = DEEP
         side.desk.store.dispose()
-        pid = self.nursery.doomed_round(side.folder, self.log, point, nth, self.plant)
+        last = self.folder / "last-point"
+        pid = self.nursery.doomed_round(side.folder, self.log, self.random.random(), last, self.plant)
         code = self.nursery.wait(pid)
-        self.found.doomed[point if code == -9 else "lived"] += 1
+        self.found.doomed[last.read_text() if code == -9 else "lived"] += 1
         if code not in (0, -9):
             self._say("a round in a process of its own died of itself")
 
@@ -288,8 +289,7 @@ def hunt(
             nursery = Nursery()
             stack.callback(nursery.close)
         stack.enter_context(planted(plant))
-        stack.enter_context(mock.patch.object(link, "TRIES", TRIES))
-        stack.enter_context(mock.patch.object(link, "PATIENCE_S", float("inf")))
+        stack.enter_context(patient())
         run = Hunt(folder, nursery, seed, desks=desks, tls=tls, plant=plant)
         return run.run(faults, time.monotonic() + seconds)
 

@@ -25,7 +25,9 @@ _EVERYTHING = (
     "uvicorn.loops.auto",
     "uvicorn.protocols.http.auto",
     "app.sync.round",
+    "tests.hunt.line.fate",
     "tests.hunt.line.plants",
+    "tests.hunt.line.side",
     "tests.support.desk_store",
 )
 SELDOM = 50_000
@@ -56,9 +58,10 @@ class Nursery:
         named = None if tls is None else [str(each) for each in tls]
         return int(self._ask(do="gateway", db=db_url, port=port, log=str(log), tls=named, plant=plant))
 
-    def doomed_round(self, folder: Path, log: Path, point: str, nth: int, plant: str | None) -> int:
-        """One round of the desk in ``folder`` in a process killed at the ``nth`` pass of a failpoint."""
-        asked = {"folder": str(folder), "log": str(log), "point": point, "nth": nth, "plant": plant}
+    def doomed_round(self, folder: Path, log: Path, seed: float, last: Path, plant: str | None) -> int:
+        """One round of the desk in ``folder`` in a process killed where ``fate(seed)`` says; ``last``: the
+        file that names the point."""
+        asked = {"folder": str(folder), "log": str(log), "seed": seed, "last": str(last), "plant": plant}
         return int(self._ask(do="round", **asked))
 
     def wait(self, pid: int) -> int:
@@ -145,15 +148,14 @@ def _gateway(order: dict[str, Any]) -> None:
 
 
 def _round(order: dict[str, Any]) -> None:
-    from app import failpoints
     from app.sync.round import run_round
+    from tests.hunt.line.fate import fate, kill_noting
     from tests.hunt.line.plants import planted
-    from tests.hunt.line.side import HASTY
+    from tests.hunt.line.side import HASTY, patient
     from tests.support import desk_store
 
     desk = desk_store.reopen(Path(order["folder"]), timing=HASTY)
-    failpoints._name, failpoints._action, failpoints._left = order["point"], "kill", order["nth"]
-    with planted(order["plant"]):
+    with planted(order["plant"]), patient(), fate(order["seed"], kill_noting(Path(order["last"]))):
         run_round(desk, sleep=lambda _: None)
 
 

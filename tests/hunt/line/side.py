@@ -7,10 +7,13 @@ import json
 import random
 import shutil
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from sqlalchemy import insert, select, update
 
@@ -22,6 +25,7 @@ from app.protocol.parts import Component, FileRef, Identifier, Party, ProcedureR
 from app.protocol.payloads import DossierReceived
 from app.services.desk import DeskProfile
 from app.services.numbering import NumberGiver
+from app.sync import link, uploads
 from app.sync.context import SyncDesk
 from app.sync.desk_keys import ask_new_keys
 from app.sync.transport import Timing
@@ -30,12 +34,27 @@ from tests.support.fault_proxy import FaultProxy
 
 HASTY = Timing(connect_s=2.0, stall_s=1.0, grace_s=0.5, lowest_rate=2_000.0)
 """Waits are short here; what they wait for is the same."""
+TRIES = 150
+"""How often a call is made within a round, without waiting: so that a round gets further in on a bad line."""
+CHUNK = 16 * 1024
 NAME = "Dấu Vết"
 PERSONAL_ID = "008198"
 PHONE = "0900000777"
 MARKERS = (NAME, "Dau Vet", "D\\u1ea5u", PERSONAL_ID, PHONE)
 """No URL and no log may hold any of these."""
 _PUSH = b"POST /v1/push"
+
+
+@contextmanager
+def patient() -> Iterator[None]:
+    """Rounds that try a call ``TRIES`` times and wait as long as the province asks for; small chunks, so that
+    a scan takes several."""
+    with (
+        mock.patch.object(link, "TRIES", TRIES),
+        mock.patch.object(link, "PATIENCE_S", float("inf")),
+        mock.patch.object(uploads, "LARGEST", CHUNK),
+    ):
+        yield
 
 
 @dataclass

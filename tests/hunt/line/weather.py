@@ -19,6 +19,8 @@ MOODS = {
 Were the door as bad as the rest, nothing behind it would ever be tried."""
 HOW_OFTEN = (3, 6, 45, 40, 6)
 _HANDSHAKE = 0.02
+_CHUNKS = 0.8
+"""Share of chunks whose only fault is to come late, or again."""
 _DOOR = ("/v1/meta", "/oauth2/token")
 BOMB_BYTES = 200 * 1024 * 1024
 DEPTH = 100_000
@@ -28,14 +30,22 @@ STALL_S = 1.1
 Maker = Callable[[random.Random], Fault]
 
 
-def fault_of(chance: random.Random, mood: str, path: str, elsewhere: str, *, may_kill: bool) -> Fault | None:
+def fault_of(chance: random.Random, mood: str, method: str, path: str, elsewhere: str) -> Fault | None:
     """The fault of one request, or ``None``. ``elsewhere``: where redirects lead."""
-    if chance.random() >= MOODS[mood][not path.startswith(_DOOR)]:
+    share = MOODS[mood][not path.startswith(_DOOR)]
+    if method == "PATCH" and chance.random() < _CHUNKS:
+        return _chunk_fault(chance, share)
+    if chance.random() >= share:
         return None
     made = chance.choices(_MAKERS, _WEIGHTS)[0](chance)
-    if made.kind == "kill" and not may_kill:
-        made = bad.drop_answer()
     return bad.redirect(elsewhere + path, made.count) if made.kind == "redirect" else made
+
+
+def _chunk_fault(chance: random.Random, share: float) -> Fault | None:
+    """Chunks of a file that overtake each other; where all else breaks, no second chunk ever comes through."""
+    if chance.random() >= share / 2:
+        return None
+    return chance.choice((bad.again_later, bad.late))(chance.randrange(2, 6))
 
 
 def handshake_fault(chance: random.Random, mood: str) -> str:
