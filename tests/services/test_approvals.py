@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from app.clock import FixedClock
 from app.domain.dossier_status import Act, Status
+from app.domain.roles import Role
 from app.errors import AppError, NotFoundError, RuleError
 from app.models import tables
 from app.models.life_tables import result_document
@@ -21,6 +22,7 @@ from app.services.field.session import open_session, session_list
 from app.services.finding.dossier_view import show_dossier
 from app.services.intake.reception import receive_dossier
 from app.services.life import ActOrder, ResultPaper, do_act
+from app.services.people.access import add_officer
 from app.services.people.approvals import (
     approvals_of,
     approve,
@@ -140,7 +142,21 @@ def test_only_who_leads_signs_and_the_deputy_on_his_days(desk: Desk, clock: Fixe
     clock.advance(timedelta(days=1))
     assert refused(approve, desk, by, laid.id).code == "not-permitted"
     clock.advance(-timedelta(days=1))
+    before = counts(desk)
+    assert refused(approve, desk, by, laid.id).code == "approval-own", "nobody signs what he asked for"
+    assert counts(desk) == before and waiting_approvals(desk, by) == (laid,)
+    colleague = add_officer(desk, officer(desk, "quantri"), "yen2", "Lục Thị Én", Role.PROCESSING).officer
+    take_back(desk, by, laid.id)
+    laid = ask_approval(desk, colleague, number, STOP)
     assert approve(desk, by, laid.id).status is Status.STOPPED
+
+
+def test_a_leader_does_not_sign_what_he_laid_himself(desk: Desk) -> None:
+    leader, number = officer(desk, "lanhdao"), processing(desk)
+    laid = ask_approval(desk, leader, number, STOP)
+    assert refused(approve, desk, leader, laid.id).code == "approval-own"
+    assert status(desk, number) is Status.PROCESSING
+    assert decline(desk, leader, laid.id, "Trình nhầm").state == "declined"
 
 
 def test_reopening_is_signed_by_the_leader(desk: Desk) -> None:

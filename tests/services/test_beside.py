@@ -12,7 +12,9 @@ from app.errors import RuleError
 from app.models import tables
 from app.models.life_tables import component_override
 from app.services.intake.reception import receive_dossier
+from app.services.people.access import change_password
 from app.services.people.beside import leader_beside
+from app.services.people.officers import reset_password
 from tests.support.desk import birth, demo_password, make_desk, officer
 
 
@@ -63,6 +65,15 @@ def test_a_wrong_password_is_said_beside_it_and_makes_wait(desk):
         assert error.value.field == "leader_password"
         codes.append(error.value.code)
     assert codes == ["wrong-login"] * 3 + ["login-wait"]
+
+
+def test_a_one_time_password_is_nobodys_word_yet(desk):
+    given = reset_password(desk, officer(desk, "quantri"), officer(desk, "lanhdao").id).one_time_password
+    with pytest.raises(RuleError) as error:
+        leader_beside(desk, "lanhdao", given)
+    assert (error.value.code, error.value.field) == ("password-once", "leader_password")
+    change_password(desk, officer(desk, "lanhdao"), given, "mat khau cua toi")
+    assert leader_beside(desk, "lanhdao", "mat khau cua toi").login == "lanhdao"
 
 
 def test_an_approver_who_does_not_lead_is_refused_by_the_service_too(desk):

@@ -120,10 +120,10 @@ def approvals_of(desk: Desk, by: Officer, number: str) -> tuple[Approval, ...]:
 
 
 def approve(desk: Desk, by: Officer, approval_id: str, *, at: datetime | None = None) -> ActDone:
-    """Sign: the act is done by the leader (or who signs for him) in the same commit.
+    """Sign: the act is done by the leader (or who signs for him) in the same commit; never by who asked.
 
-    Raises ``NotFoundError`` "no-approval", ``RuleError``: "not-permitted", "approval-decided", and what
-    the act itself asks for; then it goes on waiting.
+    Raises ``NotFoundError`` "no-approval", ``RuleError``: "not-permitted", "approval-decided",
+    "approval-own", and what the act itself asks for; then it goes on waiting.
     """
     with desk.store.write() as connection:
         laid = _decide(connection, desk, by, approval_id, "approved", "")
@@ -247,8 +247,20 @@ def _decide(
     now = desk.clock.now()
     leader_behind(connection, by, Permission.OVERRIDE, now.astimezone(VIETNAM).date())
     laid = _waiting(connection, desk, approval_id)
+    if state == "approved":
+        _require_another(by, laid)
     _set(connection, approval_id, state, by, now, answer)
     return laid
+
+
+def _require_another(by: Officer, laid: Approval) -> None:
+    """Two people stand in the history of a signed act, also where a deputy signs for the leader today."""
+    if laid.asked_by_id == by.id:
+        raise RuleError(
+            "approval-own",
+            t("Việc này do chính bạn trình nên cần người khác ký."),
+            t("Chờ lãnh đạo ký, hoặc rút lại; hồ sơ giữ nguyên."),
+        )
 
 
 def _waiting(connection: Connection, desk: Desk, approval_id: str) -> Approval:

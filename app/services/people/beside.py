@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.domain.roles import Officer
 from app.errors import RuleError
 from app.services.desk import Desk
-from app.services.people.access import sign_in
+from app.services.people.access import must_change_password, sign_in
 from app.services.people.delegation import may_lead
 from app.services.people.second_step import CODE, has_second_step
 from app.text import t
@@ -19,8 +19,9 @@ def leader_beside(desk: Desk, login: str, password: str) -> Officer:
     """The leader, or who signs for one today, by login and password; wrong ones make everybody wait longer.
 
     A leader with a second step types its code after the password and a space. Raises ``RuleError``
-    "login-missing", "wrong-login", "login-wait", "no-leader", and of the second step "code-needed",
-    "wrong-code", "code-used", "clock-off".
+    "login-missing", "wrong-login", "login-wait", "no-leader", "password-once" where it is the one-time
+    password, which somebody else has given out, and of the second step "code-needed", "wrong-code",
+    "code-used", "clock-off".
     """
     if not login.strip():
         raise RuleError(
@@ -40,6 +41,13 @@ def leader_beside(desk: Desk, login: str, password: str) -> Officer:
             t("{name} không ký thay lãnh đạo hôm nay.").format(name=leader.name),
             t("Cần lãnh đạo, hoặc người đang được ủy quyền ký."),
             field=LOGIN,
+        )
+    if must_change_password(desk, leader):
+        raise RuleError(
+            "password-once",
+            t("Mật khẩu này chỉ dùng một lần nên chưa thay được chữ ký."),
+            t("Mời {name} đăng nhập, đặt mật khẩu của mình rồi quay lại đây.").format(name=leader.name),
+            field=PASSWORD,
         )
     return leader
 
