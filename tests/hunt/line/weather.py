@@ -42,7 +42,7 @@ def fault_of(chance: random.Random, mood: str, method: str, path: str, elsewhere
 
 
 def _chunk_fault(chance: random.Random, share: float) -> Fault | None:
-    """Chunks of a file that overtake each other; where all else breaks, no second chunk ever comes through."""
+    """Chunks of a file that overtake each other; where all else breaks, no second one ever comes through."""
     if chance.random() >= share / 2:
         return None
     return chance.choice((bad.again_later, bad.late))(chance.randrange(2, 6))
