@@ -134,10 +134,16 @@ def end_key_change(data: Path, *, changed: bool) -> None:
 
 def new_recovery_words(data: Path, key: bytes) -> str:
     """Other words for the key in use: the sheet printed before opens this desk no more."""
-    document = read_desk_file(data)
-    words, document["recovery"] = _wrap_for_recovery(key)
-    _write(data, document)
+    words, recovery = _wrap_for_recovery(key)
+    keep_recovery(data, recovery)
     return words
+
+
+def keep_recovery(data: Path, recovery: Mapping[str, str]) -> None:
+    """The key in use as the words of one sheet wrap it, from now on."""
+    document = read_desk_file(data)
+    if document["recovery"] != recovery:
+        _write(data, {**document, "recovery": dict(recovery)})
 
 
 def open_key(data: Path, environ: Mapping[str, str] = os.environ) -> bytes:

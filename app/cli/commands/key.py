@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.cli.answer import Answer
 from app.cli.commands.options import Commands, group, write_out
 from app.cli.session import NEW_PASSWORD, Session
-from app.errors import UsageError
+from app.errors import AppError, UsageError
 from app.text import t
 
 if TYPE_CHECKING:
@@ -69,11 +69,18 @@ def _told(session: Session, by: Officer, recovery: str, words: list[str], body: 
     from app.services.safety.recovery_sheet import recovery_sheet
 
     target: Path | None = session.args.sheet
+    place = None
     if target is not None:
-        write_out(target, recovery_sheet(session.desk, by, recovery))
-        words.append(t("In tờ khôi phục ở {file}, cất vào tủ rồi xóa tệp.").format(file=target))
+        try:
+            write_out(target, recovery_sheet(session.desk, by, recovery))
+        except AppError:  # the old words open nothing any more: whatever happens the new ones are told
+            words.append(
+                t("Chưa đặt được tờ khôi phục ở {file}; chép chín từ này ra giấy.").format(file=target)
+            )
+        else:
+            words.append(t("In tờ khôi phục ở {file}, cất vào tủ rồi xóa tệp.").format(file=target))
+            place = str(target.resolve())
     words.append(t("Chín từ khôi phục: {words}").format(words=recovery))
-    place = None if target is None else str(target.resolve())
     return Answer({"ok": True, "recovery_words": recovery, "sheet": place, **body}, words)
 
 

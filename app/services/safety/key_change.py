@@ -15,30 +15,36 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
 from typing import IO, Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from app import failpoints, keys
 from app.clock import Clock
 from app.domain.roles import Officer, Permission
-from app.errors import StorageError
+from app.errors import AppError, StorageError
 from app.models import tables
 from app.models.database import STORE_FILE, TURN_SECONDS, Store, connect
 from app.models.failures import damaged, told
 from app.models.files import FileStore
 from app.models.head_mark import HEAD, Head, HeadMark
 from app.services.desk import AUDIT_KEY, Desk, audit_key_in, write_setting
+from app.services.papers.slips import ERASED
 from app.services.recording import Recorder, audit_end, audit_row
 from app.services.safety.verify import page_problems
 from app.text import t
 
 ACT: Final = "change_key"
 SHEET_ACT: Final = "new_recovery_sheet"
+WARNING: Final = t(
+    "Lần đổi khóa dữ liệu vừa rồi bị ngắt giữa chừng nhưng đã xong. Tờ khôi phục cũ không mở được quầy nữa."
+    " Chưa cất tờ mới thì vào Cài đặt, Khóa và tờ khôi phục, lập tờ mới ngay hôm nay."
+)
+"""Kept with the change itself and taken back once the new words are told."""
 _LOCK: Final = "key.lock"
 _FILES, _INCOMING = "files", "incoming"
 
@@ -57,8 +63,10 @@ def change_key(
 ) -> KeyChanged:
     """Give the closed desk in ``folder`` a new key and new recovery words; the old sheet opens it no more.
 
-    Raises ``RuleError`` "not-permitted"; ``StorageError`` of keys and disk, "key-changing" where another
-    program is at it, "store-busy" where one has the store open: the old key then still opens everything.
+    Once the store has the new key its words are told whatever else the disk refuses: what is left to do the
+    next opening does. Raises ``RuleError`` "not-permitted"; ``StorageError`` of keys and disk,
+    "key-changing" where another program is at it, "store-busy" where one has the store open: the old key
+    then still opens everything.
     """
     by.require(Permission.CONFIGURE)
     settle_key_change(folder, clock, environ)
@@ -66,26 +74,46 @@ def change_key(
         old = keys.open_key(folder, environ)
         _keep_audit_key(folder, old)
         try:
-            new = keys.begin_key_change(folder, by.id, environ)
-            unread = _reseal(folder, old, new.key)
-            failpoints.hit("before_rekey")
-            _rekey(folder / STORE_FILE, old, new.key)
-            failpoints.hit("after_rekey")
+            with told():
+                new = keys.begin_key_change(folder, by.id, environ)
+            unread, refused = _rewritten(folder, old, new.key)
         finally:
-            _settle(folder, clock, environ)
-    if keys.open_key(folder, environ) != new.key:
-        raise _not_changed()
+            with suppress(AppError):
+                _settle(folder, clock, environ)
+        if not _opens(folder / STORE_FILE, new.key):
+            raise refused or _not_changed()
+        with suppress(AppError):
+            _forget_warning(folder, new.key)
     return KeyChanged(new.recovery_words, unread)
+
+
+def _rewritten(folder: Path, old: bytes, new: bytes) -> tuple[tuple[str, ...], AppError | None]:
+    """Files and store under the new key: files that could not be read, and what the disk refused."""
+    unread: tuple[str, ...] = ()
+    try:
+        with told():
+            unread = _reseal(folder, old, new)
+            failpoints.hit("before_rekey")
+            _rekey(folder / STORE_FILE, old, new)
+            failpoints.hit("after_rekey")
+    except AppError as refused:
+        return unread, refused
+    return unread, None
 
 
 def new_sheet(desk: Desk, by: Officer) -> str:
     """Other recovery words for the key in use, where the sheet was lost or seen; the old one opens this
     desk no more, and goes on opening backups made before. Raises ``RuleError`` "not-permitted"."""
     by.require(Permission.CONFIGURE)
-    with told():
-        words = keys.new_recovery_words(desk.folder, desk.store.key)
-    with desk.store.write() as connection:
-        Recorder(connection, desk, by, desk.clock.now()).audit(SHEET_ACT, "desk", desk.profile.id)
+    before = keys.read_desk_file(desk.folder)
+    try:
+        with desk.store.write() as connection, told():
+            Recorder(connection, desk, by, desk.clock.now()).audit(SHEET_ACT, "desk", desk.profile.id)
+            words = keys.new_recovery_words(desk.folder, desk.store.key)
+    except BaseException:
+        with suppress(Exception):
+            keys.keep_recovery(desk.folder, before["recovery"])
+        raise
     return words
 
 
@@ -128,12 +156,14 @@ def _settle(folder: Path, clock: Clock, environ: Mapping[str, str]) -> None:
         _drop_files(folder, key=old, of=new)
         _sign_mark(folder, old, new)
         _note(folder, new, clock, document[keys.NEXT]["by"])
-        failpoints.hit("before_key_kept")
-        keys.end_key_change(folder, changed=True)
-        failpoints.hit("after_key_kept")
+        with told():
+            failpoints.hit("before_key_kept")
+            keys.end_key_change(folder, changed=True)
+            failpoints.hit("after_key_kept")
     elif _opens(path, old):
         _drop_files(folder, key=new, of=old)
-        keys.end_key_change(folder, changed=False)
+        with told():
+            keys.end_key_change(folder, changed=False)
 
 
 def _opens(path: Path, key: bytes) -> bool:
@@ -160,11 +190,12 @@ def _rekey(path: Path, old: bytes, new: bytes) -> None:
 
 
 def _reseal(folder: Path, old: bytes, new: bytes) -> tuple[str, ...]:
-    """Every kept file under the new key as well; gives what could not be read."""
+    """Every kept file under the new key as well; gives what could not be read. What was let go at its term
+    is no file to seal, also where its bytes still wait to be taken off the disk."""
     before, after = FileStore(folder / _FILES, old), FileStore(folder / _FILES, new)
     unread = []
-    for sha256 in _named(folder, old, new):
-        if after.has(sha256):
+    for sha256, purpose in _named(folder, old, new):
+        if purpose == ERASED or after.has(sha256):
             continue
         try:
             after.put_pieces(before.pieces(sha256))
@@ -177,23 +208,32 @@ def _reseal(folder: Path, old: bytes, new: bytes) -> tuple[str, ...]:
 
 
 def _drop_files(folder: Path, *, key: bytes, of: bytes) -> None:
-    """Files sealed under ``key`` that lie there whole under ``of``; what came in half is asked for again."""
+    """Files sealed under ``key`` that lie there whole under ``of``, for good: no power cut brings them back
+    once the key is gone that names them. What came in half is asked for again."""
     gone, kept = FileStore(folder / _FILES, key), FileStore(folder / _FILES, of)
-    for sha256 in _named(folder, of, key):
-        if kept.has(sha256):
+    rooms = set()
+    for sha256, purpose in _named(folder, of, key):
+        place = gone.place_of(sha256)
+        if kept.has(sha256) or purpose == ERASED:
             with told():
-                gone.place_of(sha256).unlink(missing_ok=True)
+                place.unlink(missing_ok=True)
+            rooms.add(place.parent)
         failpoints.hit("after_drop")
+    with told():
+        for room in rooms:
+            if room.is_dir():
+                keys.sync_folder(room)
     shutil.rmtree(folder / _FILES / _INCOMING, ignore_errors=True)
 
 
-def _named(folder: Path, *either: bytes) -> list[str]:
-    """The kept files the store names, by whichever key opens it."""
+def _named(folder: Path, *either: bytes) -> list[tuple[str, str]]:
+    """The kept files the store names with their purposes, by whichever key opens it."""
     key = next((each for each in either if _opens(folder / STORE_FILE, each)), either[0])
     store = Store(folder / STORE_FILE, key)
     try:
         with store.read() as connection:
-            return list(connection.execute(select(tables.stored_file.c.sha256)).scalars())
+            c = tables.stored_file.c
+            return [(row.sha256, row.purpose) for row in connection.execute(select(c.sha256, c.purpose))]
     finally:
         store.dispose()
 
@@ -234,7 +274,18 @@ def _note(folder: Path, key: bytes, clock: Clock, officer_id: str) -> None:
                 record=("key", name),
             )
             connection.execute(insert(tables.audit).values(**row))
+            connection.execute(insert(tables.notice).values(at=clock.now(), severity="warning", body=WARNING))
             connection.info[HEAD] = Head(row["seq"], row["mac"])
+    finally:
+        store.dispose()
+
+
+def _forget_warning(folder: Path, key: bytes) -> None:
+    """The new words are on their way to whoever asked."""
+    store = Store(folder / STORE_FILE, key)
+    try:
+        with store.write() as connection:
+            connection.execute(delete(tables.notice).where(tables.notice.c.body == WARNING))
     finally:
         store.dispose()
 

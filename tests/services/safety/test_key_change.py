@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from time import sleep
@@ -24,9 +26,10 @@ from app.services.audit.verify import verify_audit
 from app.services.desk import Desk
 from app.services.intake.reception import receive_dossier
 from app.services.papers.slips import make_slip
+from app.services.privacy.past_term import Prints
 from app.services.safety.backup import make_backup
 from app.services.safety.check import check_desk
-from app.services.safety.key_change import change_key, key_that_opens, new_sheet
+from app.services.safety.key_change import WARNING, change_key, key_that_opens, new_sheet
 from app.services.safety.recovery_sheet import recovery_sheet
 from app.services.safety.restore import restore_backup
 from app.services.setup import init_desk, open_desk
@@ -173,6 +176,24 @@ def test_only_an_administrator_and_only_while_nobody_writes(
     assert check_desk(folder, ENVIRON).problems == ()
 
 
+def test_what_was_let_go_at_its_term_is_no_damage_and_leaves_with_its_key(home: tuple[Path, str]) -> None:
+    """Also where a power cut came between the row and the bytes."""
+    folder, _ = home
+    desk = reopened(folder)
+    boss, before = officer(desk, "quantri"), papers(desk)
+    Prints(desk, MONDAY + timedelta(days=1)).let_go(boss, 1)
+    with desk.store.read() as connection:
+        c = tables.stored_file.c
+        gone = connection.execute(select(c.sha256).where(c.purpose == "erased")).scalar_one()
+    desk.files.put(next(each for each in before if hashlib.sha256(each).hexdigest() == gone))
+    left = desk.files.place_of(gone)
+    desk.close()
+    assert left.exists()
+    assert change_key(folder, boss, CLOCK, ENVIRON).unread == ()
+    assert not left.exists()
+    assert len([each for each in (folder / "files").rglob("*") if each.is_file()]) == 1
+
+
 def test_acts_lost_before_the_change_are_still_told_after_it(home: tuple[Path, str]) -> None:
     """The mark is signed anew as it was, not at the end the store has now."""
     folder, _ = home
@@ -204,19 +225,25 @@ def test_a_new_sheet_ends_the_old_one(home: tuple[Path, str]) -> None:
     desk.close()
 
 
-def command(folder: Path, failpoint: str) -> tuple[list[str], dict[str, str]]:
+CHANGE = ("change", "--no-backup")
+
+
+def command(folder: Path, failpoint: str, key: Sequence[str] = CHANGE) -> tuple[list[str], dict[str, str]]:
     environ = {**os.environ, **ENVIRON, "MOTCUA_FAILPOINT": failpoint, "MOTCUA_PASSWORD": demo_password()}
-    words = ("--data", str(folder), "--as", "quantri", "--json", "key", "change", "--no-backup")
+    words = ("--data", str(folder), "--as", "quantri", "--json", "key", *key)
     return [sys.executable, "-m", "app", *words], environ
 
 
-def motcua(folder: Path, failpoint: str = "") -> subprocess.CompletedProcess[bytes]:
-    words, environ = command(folder, failpoint)
+def motcua(
+    folder: Path, failpoint: str = "", key: Sequence[str] = CHANGE
+) -> subprocess.CompletedProcess[bytes]:
+    words, environ = command(folder, failpoint, key)
     return subprocess.run(words, env=environ, capture_output=True, timeout=180, check=False)
 
 
-def whole_again(folder: Path) -> None:
-    """Whichever key it is: everything is there, once, and the change is over."""
+def whole_again(folder: Path, *, told: bool = False) -> None:
+    """Whichever key it is: everything is there, once, and the change is over. ``told``: with its words; else
+    whoever opens the desk reads that the old sheet opens it no more."""
     assert check_desk(folder, ENVIRON).problems == (), "also before anybody opens it"
     key = key_that_opens(folder, ENVIRON)
     desk = reopened(folder)
@@ -225,6 +252,8 @@ def whole_again(folder: Path) -> None:
     with desk.store.read() as connection:
         acts = connection.execute(select(tables.audit.c.act)).scalars().all()
         assert acts.count("change_key") <= 1
+        read = connection.execute(select(tables.notice.c.body)).scalars().all()
+        assert read == ([] if told else [WARNING] * acts.count("change_key"))
     desk.close()
     assert keys.NEXT not in keys.read_desk_file(folder)
     files = [each for each in (folder / "files").rglob("*") if each.is_file()]
@@ -256,7 +285,7 @@ def test_a_cut_leaves_the_old_key_or_the_new_one(desk_folder: Path, point: str) 
 def test_after_a_cut_it_can_be_done_again(desk_folder: Path) -> None:
     assert motcua(desk_folder, "before_rekey:kill").returncode == -9
     assert motcua(desk_folder).returncode == 0
-    whole_again(desk_folder)
+    whole_again(desk_folder, told=True)
 
 
 @pytest.mark.parametrize("point", ["before_rename", "after_reseal", "before_rekey"])
@@ -266,6 +295,33 @@ def test_a_disk_that_fails_leaves_the_old_key(desk_folder: Path, point: str) -> 
     assert (ended.returncode, json.loads(ended.stdout)["error"]["code"]) == (5, "disk-full")
     assert keys.open_key(desk_folder, ENVIRON) == old
     whole_again(desk_folder)
+
+
+def test_a_disk_that_fails_once_the_store_has_the_new_key_does_not_hide_its_words(desk_folder: Path) -> None:
+    ended = motcua(
+        desk_folder, "after_rekey:fail", ("change", "--no-backup", "--sheet", str(unwritable(desk_folder)))
+    )
+    told = json.loads(ended.stdout)
+    assert (ended.returncode, told["sheet"]) == (0, None)
+    whole_again(desk_folder, told=True)
+    assert keys.open_with_recovery(desk_folder, told["recovery_words"]) == keys.open_key(desk_folder, ENVIRON)
+
+
+def unwritable(folder: Path) -> Path:
+    """A new file by its name, in a folder that is there; beside it no second name fits on the disk."""
+    return folder.parent / f"{'t' * 250}.pdf"
+
+
+def test_a_sheet_that_was_refused_leaves_the_old_one(desk_folder: Path) -> None:
+    folder, before = desk_folder, keys.read_desk_file(desk_folder)["recovery"]
+    ended = motcua(folder, "after_rename:fail", ("sheet",))
+    assert ended.returncode == 5, ended.stdout
+    assert keys.read_desk_file(folder)["recovery"] == before
+    desk = reopened(folder)
+    with desk.store.read() as connection:
+        acts = connection.execute(select(tables.audit.c.act)).scalars().all()
+    desk.close()
+    assert "new_recovery_sheet" not in acts
 
 
 @pytest.mark.parametrize("seed", range(3))
