@@ -32,12 +32,16 @@ KEY = bytes(range(32))
 
 @dataclass
 class Served:
-    """A gateway in a thread; ``store`` is its store, opened a second time beside it."""
+    """A gateway in a thread; ``store`` is its store, opened a second time beside it.
+
+    ``db``: a database of its own, else a SQLite file in the folder.
+    """
 
     folder: Path
     clock: FixedClock
     name: str
     key: bytes | None = None
+    db: str | None = None
     port: int = field(default_factory=free_port)
     store: Store = field(init=False)
     _server: Any = None
@@ -45,12 +49,21 @@ class Served:
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.store = server.open_store(self.db_url, key=self.key)
+        self.open()
+
+    def open(self) -> None:
+        """Open the store beside the server, again after it was put in the place of another."""
+        self.store = server.open_store(self.db_url, key=self.key, files=self.files)
+
+    @property
+    def files(self) -> Path | None:
+        """Its folder of uploaded files, where it is not the one beside the database."""
+        return None if self.db is None else self.folder / "files"
 
     @property
     def db_url(self) -> str:
         """Its store."""
-        return f"sqlite:///{self.folder / (self.name + '.db')}"
+        return self.db or f"sqlite:///{self.folder / (self.name + '.db')}"
 
     @property
     def url(self) -> str:
@@ -59,7 +72,7 @@ class Served:
 
     def start(self) -> None:
         """Serve until ``stop``."""
-        app = server.make_app(self.db_url, clock=self.clock, desk_rate=0, key=self.key)
+        app = server.make_app(self.db_url, clock=self.clock, desk_rate=0, key=self.key, files=self.files)
         config = uvicorn.Config(
             app, host="127.0.0.1", port=self.port, log_config=None, access_log=False, date_header=False
         )
@@ -91,11 +104,24 @@ class Served:
 
 @dataclass
 class Office(Served):
-    """A gateway below another."""
+    """A gateway below another, for one commune."""
+
+    unit: str = UNIT
 
     def enroll(self, upper: Served) -> None:
         """Make it known above; before ``start``."""
-        enroll(self.store, self.clock, upper.url, upper.code("xa"), UNIT, name="UBND xã")
+        enroll(
+            self.store,
+            self.clock,
+            upper.url,
+            upper.code(f"xa-{self.unit}", self.unit),
+            self.unit,
+            name="UBND xã",
+        )
+
+    def desk(self, name: str, unit: str | None = None) -> WireDesk:
+        """An enrolled desk, of the commune unless told otherwise."""
+        return super().desk(name, unit or self.unit)
 
     def sync(self) -> Report:
         """One round upward."""
@@ -113,11 +139,11 @@ class Rig:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Rig]:
-    """A province and an office below it."""
+def running(folder: Path, *, key: bytes | None = KEY, db: str | None = None) -> Iterator[Rig]:
+    """A province and an office below it; ``key`` and ``db``: of the office's store."""
     clock = FixedClock(datetime.now(VIETNAM))
     province = Served(folder / "province", clock, "province")
-    office = Office(folder / "office", clock, "office", KEY)
+    office = Office(folder / "office", clock, "office", key, db)
     try:
         province.start()
         office.enroll(province)
