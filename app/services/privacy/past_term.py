@@ -1,4 +1,8 @@
-"""What is past its term, kind by kind: how many there are, and letting go of some of them."""
+"""What is past its term, kind by kind: how many there are, and letting go of some of them.
+
+Each kind goes in one transaction with its row of the audit, a count alone; so whatever dies, nothing is gone
+that the audit does not tell, and nothing is gone by half.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +14,24 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Protocol
 
-from sqlalchemy import ColumnElement, Select, Table, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, select, update
 
 from app.clock import VIETNAM
 from app.domain.roles import Officer
+from app.keys import sync_folder
 from app.logs import FOLDER as LOGS
 from app.models import tables
 from app.models.counter_tables import queue_ticket
+from app.models.failures import told
 from app.models.life_tables import guidance
 from app.models.privacy_tables import subject_request
-from app.services.desk import Desk
+from app.services.desk import Desk, read_setting, write_setting
 from app.services.help.consent import cases_past_their_time, erase_unfounded
 from app.services.papers.slips import ERASED
 from app.services.recording import Recorder
+
+WAITING: Final = "prints_on_their_way_out"
+"""Setting: papers let go of whose bytes may still lie on the disk, by hash."""
 
 
 class Share(Protocol):
@@ -39,6 +48,7 @@ class Share(Protocol):
 class Rows:
     """Rows of a table that go whole."""
 
+    kind: str
     desk: Desk
     table: Table
     key: ColumnElement[object]
@@ -54,13 +64,15 @@ class Rows:
         """The oldest keys first."""
         chosen = select(self.key).where(self.wanted).order_by(self.key).limit(most)
         with self.desk.store.write() as connection:
-            return connection.execute(delete(self.table).where(self.key.in_(chosen))).rowcount
+            gone = connection.execute(delete(self.table).where(self.key.in_(chosen))).rowcount
+            return _noted(connection, self.desk, by, self.kind, gone)
 
 
 @dataclass(frozen=True)
 class Blanks:
     """Rows that stay, with who they are about taken out."""
 
+    kind: str
     desk: Desk
     table: Table
     key: ColumnElement[object]
@@ -78,7 +90,7 @@ class Blanks:
         chosen = select(self.key).where(self.wanted).order_by(self.key).limit(most)
         emptied = update(self.table).where(self.key.in_(chosen)).values(dict.fromkeys(self.blank, ""))
         with self.desk.store.write() as connection:
-            return connection.execute(emptied).rowcount
+            return _noted(connection, self.desk, by, self.kind, connection.execute(emptied).rowcount)
 
 
 @dataclass(frozen=True)
@@ -101,7 +113,8 @@ class HelpCases:
         with self.desk.store.write() as connection:
             recorder = Recorder(connection, self.desk, by, self.desk.clock.now())
             cases = cases_past_their_time(recorder, self.today)[:most]
-            return sum(erase_unfounded(recorder, case_id, self.today) for case_id in cases)
+            gone = sum(erase_unfounded(recorder, case_id, self.today) for case_id in cases)
+            return _noted(connection, self.desk, by, "help_cases", gone)
 
 
 @dataclass(frozen=True)
@@ -112,20 +125,45 @@ class Prints:
     before: datetime
 
     def past(self) -> int:
-        """Files no newer printing still names."""
+        """Files no newer printing still names, and those whose bytes the disk would not let go of yet."""
         with self.desk.store.read() as connection:
-            return len(connection.execute(self._old()).all())
+            return len(connection.execute(self._old()).all()) + len(_waiting(connection) or ())
 
     def let_go(self, by: Officer, most: int) -> int:
-        """The store says first that the file is gone (I1 in reverse), then it goes."""
+        """The store says first that the file is gone (I1 in reverse), then it goes. What a power cut or a
+        file in use left on the disk goes at the next run."""
         c = tables.stored_file.c
         with self.desk.store.write() as connection:
             hashes = [str(each) for each in connection.execute(self._old().limit(most)).scalars()]
             connection.execute(update(tables.stored_file).where(c.sha256.in_(hashes)).values(purpose=ERASED))
-        for sha256 in hashes:
-            with suppress(OSError):
-                self.desk.files.place_of(sha256).unlink(missing_ok=True)
+            before = _waiting(connection)
+            if before is None:  # nothing noted what a run of an older program left on the disk
+                before = list(connection.execute(select(c.sha256).where(c.purpose == ERASED)).scalars())
+            waiting = sorted({*before, *hashes})
+            write_setting(connection, WAITING, waiting)
+            _noted(connection, self.desk, by, "prints", len(hashes))
+        if waiting:
+            self._take_off_the_disk(waiting)
         return len(hashes)
+
+    def _take_off_the_disk(self, waiting: list[str]) -> None:
+        """For good: no power cut brings back what is told as gone. A paper made again meanwhile stays."""
+        c = tables.stored_file.c
+        with self.desk.store.write() as connection, told():
+            erased = set(connection.execute(select(c.sha256).where(c.purpose == ERASED)).scalars())
+            left, rooms = [], set()
+            for place, sha256 in (
+                (self.desk.files.place_of(each), each) for each in waiting if each in erased
+            ):
+                try:
+                    place.unlink(missing_ok=True)
+                    rooms.add(place.parent)
+                except OSError:
+                    left.append(sha256)
+            for room in rooms:
+                if room.is_dir():
+                    sync_folder(room)
+            write_setting(connection, WAITING, left)
 
     def _old(self) -> Select[tuple[str]]:
         c, j = tables.stored_file.c, tables.print_job.c
@@ -142,6 +180,8 @@ class Prints:
 class Files:
     """Files of our own in the desk's folder, by their time of writing."""
 
+    kind: str
+    desk: Desk
     found: Callable[[], Iterable[Path]]
     before: datetime
 
@@ -156,6 +196,9 @@ class Files:
             with suppress(OSError):
                 shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
                 gone += 1
+        if gone:
+            with self.desk.store.write() as connection:
+                _noted(connection, self.desk, by, self.kind, gone)
         return gone
 
     def _old(self) -> list[Path]:
@@ -167,25 +210,38 @@ class Files:
         return old
 
 
+def _noted(connection: Connection, desk: Desk, by: Officer, kind: str, count: int) -> int:
+    """The count, told by the audit where there was anything."""
+    if count:
+        recorder = Recorder(connection, desk, by, desk.clock.now())
+        recorder.audit("let_go", "retention", f"{kind}:{count}")
+    return count
+
+
+def _waiting(connection: Connection) -> list[str] | None:
+    kept = read_setting(connection, WAITING)
+    return [str(each) for each in kept] if isinstance(kept, list) else None
+
+
 def _drafts(desk: Desk, before: datetime, today: date) -> Share:
     c = tables.draft.c
-    return Rows(desk, tables.draft, c.id, c.saved_at < before)
+    return Rows("drafts", desk, tables.draft, c.id, c.saved_at < before)
 
 
 def _tickets(desk: Desk, before: datetime, today: date) -> Share:
     c = queue_ticket.c
-    return Rows(desk, queue_ticket, c.id, c.day < before.date())
+    return Rows("queue_tickets", desk, queue_ticket, c.id, c.day < before.date())
 
 
 def _notices(desk: Desk, before: datetime, today: date) -> Share:
     c = tables.notice.c
-    return Rows(desk, tables.notice, c.id, c.seen_at < before)
+    return Rows("notices", desk, tables.notice, c.id, c.seen_at < before)
 
 
 def _guidance(desk: Desk, before: datetime, today: date) -> Share:
     c = guidance.c
     named = (c.person != "") | (c.phone != "")
-    return Blanks(desk, guidance, c.id, (c.at < before) & named, ("person", "phone"))
+    return Blanks("guidance", desk, guidance, c.id, (c.at < before) & named, ("person", "phone"))
 
 
 def _requests(desk: Desk, before: datetime, today: date) -> Share:
@@ -193,19 +249,21 @@ def _requests(desk: Desk, before: datetime, today: date) -> Share:
     held = (c.kind == "restriction") & (c.decision != "refused") & c.ended_at.is_(None)
     done = (c.decided_at < before) & ~held & (c.full_name != "")
     blank = ("full_name", "personal_id", "phone", "address", "words", "reason")
-    return Blanks(desk, subject_request, c.id, done, blank)
+    return Blanks("requests", desk, subject_request, c.id, done, blank)
 
 
 def _logs(desk: Desk, before: datetime, today: date) -> Share:
-    return Files(lambda: (desk.folder / LOGS).glob("*.*"), before)
+    return Files("logs", desk, lambda: (desk.folder / LOGS).glob("*.*"), before)
 
 
 def _leftovers(desk: Desk, before: datetime, today: date) -> Share:
-    return Files(lambda: (desk.folder / "scratch").glob("backup-*"), before)
+    return Files("leftovers", desk, lambda: (desk.folder / "scratch").glob("backup-*"), before)
 
 
 def _old_stores(desk: Desk, before: datetime, today: date) -> Share:
-    return Files(lambda: (desk.folder / "backups").glob("before-migration-from-*.db"), before)
+    return Files(
+        "old_stores", desk, lambda: (desk.folder / "backups").glob("before-migration-from-*.db"), before
+    )
 
 
 LETTING_GO: Final[dict[str, Callable[[Desk, datetime, date], Share]]] = {

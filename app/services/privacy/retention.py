@@ -1,7 +1,8 @@
 """The retention table at work: what is past its term goes, a bounded share a run, audited by counts alone.
 
 It runs by itself once a day and on command. What has no term stays; dossiers, books and the audit log are
-never let go here. Gone means: rows deleted and overwritten, files removed, words out of the search index.
+never let go here. Gone means: rows deleted and overwritten, files removed, words out of the search index. A
+run that dies is taken up by the next.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from app.services.desk import Desk
 from app.services.office_settings import require_office
 from app.services.privacy.past_term import LETTING_GO, Share
 from app.services.privacy.terms import terms, terms_within
-from app.services.recording import Recorder
 from app.services.setup import PROGRAM
 
 AT_ONCE: Final = 500
@@ -84,9 +84,6 @@ def run_retention(desk: Desk, by: Officer) -> RetentionRun:
         connection.execute(
             insert(retention_run).values(at=now, officer_id=by.id, counts=removed, left=remaining)
         )
-        recorder = Recorder(connection, desk, by, now)
-        for kind, count in removed.items():
-            recorder.audit("let_go", "retention", f"{kind}:{count}")
     return RetentionRun(now, removed, remaining)
 
 

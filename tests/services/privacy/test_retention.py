@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,17 +10,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from app.clock import VIETNAM
 from app.domain.privacy import How, Term, Unit
-from app.errors import NotFoundError, RuleError
+from app.errors import NotFoundError, RuleError, StorageError
 from app.models import tables
 from app.models.counter_tables import queue_ticket
 from app.models.life_tables import guidance
 from app.services.help.account_help import show_case
 from app.services.intake.guidance import GuidanceOrder, give_guidance, new_request
-from app.services.papers.slips import kept_paper, make_slip, note_printed
+from app.services.papers.slips import ERASED, kept_paper, make_slip, note_printed
 from app.services.privacy.past_term import LETTING_GO
 from app.services.privacy.retention import (
     AT_ONCE,
@@ -151,6 +152,43 @@ def test_a_kept_paper_goes_with_its_bytes_and_nothing_calls_it_damage(house, tmp
     assert run(house).counts == {}
     house.desk.store.dispose()
     assert check_desk(house.desk.folder, ENVIRON).problems == ()
+
+
+def test_bytes_that_stayed_on_the_disk_go_at_the_next_run(house, monkeypatch):
+    """A file in use, or a power cut between the row and the bytes; also one of an older program."""
+    paper = make_slip(house.desk, house.canbo, house.dossier.id)
+    older = make_slip(house.desk, house.canbo, house.dossier.id)
+    with house.desk.store.write() as connection:
+        c = tables.stored_file.c
+        connection.execute(update(tables.stored_file).where(c.sha256 == older.sha256).values(purpose=ERASED))
+    set_term(house.desk, house.lanhdao, "prints", 24, "months", BASIS)
+    years_later(house, 800)
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", _in_use)
+        done = run(house)
+    assert (done.counts["prints"], done.left["prints"]) == (1, 2)
+    assert house.desk.files.has(paper.sha256)
+    done = run(house)
+    assert ("prints" in done.counts, "prints" in done.left) == (False, False)
+    assert not house.desk.files.has(paper.sha256)
+    assert not house.desk.files.has(older.sha256)
+
+
+def _in_use(path: Path, missing_ok: bool = False) -> None:
+    raise PermissionError(errno.EACCES, "in use")
+
+
+def test_what_a_run_took_before_it_died_is_told_by_the_audit(house, monkeypatch):
+    years_later(house, 31)
+    with monkeypatch.context() as patched:
+        patched.setattr("app.services.privacy.retention.forget_deleted", _in_use)
+        with pytest.raises(StorageError):
+            run(house)
+    assert rows(house, tables.draft) == 0
+    with house.desk.store.read() as connection:
+        c = tables.audit.c
+        told = connection.execute(select(c.record_id).where(c.act == "let_go")).scalars().all()
+    assert told == ["drafts:1"]
 
 
 def test_old_logs_and_leftovers_go_and_nobody_elses_files(house):
