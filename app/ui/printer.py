@@ -8,7 +8,7 @@ full or gone loses nothing: the PDF stays kept and the sentence says so.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRectF, QSize, Qt, QTimer, Signal
@@ -179,9 +179,22 @@ def _draw_pages(painter: QPainter, printer: QPrinter, document: QPdfDocument) ->
         painter.drawImage(sheet, _on_white(document.render(page, pixels)))
 
 
+@cache
+def hold_pdf_library() -> QPdfDocument:
+    """An empty document that is never let go.
+
+    Qt unloads its PDF library with the last document and loads it again with the next; where documents come
+    and go on a worker beside the window, that ended the program once in some thousand pages.
+    """
+    from PySide6.QtPdf import QPdfDocument
+
+    return QPdfDocument()
+
+
 def _open(pdf: bytes) -> tuple[QPdfDocument, QBuffer]:
     from PySide6.QtPdf import QPdfDocument
 
+    hold_pdf_library()
     buffer = QBuffer()
     buffer.setData(QByteArray(pdf))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)

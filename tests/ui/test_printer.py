@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLoggingCategory, qInstallMessageHandler
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
@@ -50,6 +51,21 @@ def darkness(image: QImage) -> float:
     small = image.scaledToWidth(200)
     dots = [QColor(small.pixel(x, y)).lightness() for x in range(200) for y in range(small.height())]
     return sum(dot < 128 for dot in dots) / len(dots)
+
+
+def test_the_pdf_library_stays_loaded_between_papers(slip: bytes) -> None:
+    """Loaded anew with each paper it ended the program (``tests.hunt.renders`` shows it with ``--plant``)."""
+    told: list[str] = []
+    QLoggingCategory.setFilterRules("qt.pdf.document=true")
+    before = qInstallMessageHandler(lambda _kind, _where, words: told.append(words))
+    try:
+        page_images(slip, 100)
+        page_images(slip, 100)
+    finally:
+        qInstallMessageHandler(before)
+        QLoggingCategory.setFilterRules("")
+    assert len([words for words in told if "page 0" in words]) == 2, "the library tells what it does"
+    assert not [words for words in told if "Destroy" in words]
 
 
 def test_pages_are_drawn_on_white(slip: bytes) -> None:
