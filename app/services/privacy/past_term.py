@@ -7,7 +7,7 @@ that the audit does not tell, and nothing is gone by half.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -178,11 +178,12 @@ class Prints:
 
 @dataclass(frozen=True)
 class Files:
-    """Files of our own in the desk's folder, by their time of writing."""
+    """Files of our own in one room of the desk's folder, by their time of writing."""
 
     kind: str
     desk: Desk
-    found: Callable[[], Iterable[Path]]
+    room: Path
+    names: str
     before: datetime
 
     def past(self) -> int:
@@ -190,7 +191,8 @@ class Files:
         return len(self._old())
 
     def let_go(self, by: Officer, most: int) -> int:
-        """A file that cannot be removed now is tried again the next day."""
+        """A file that cannot be removed now is tried again the next day; what is told as gone no power cut
+        brings back."""
         gone = 0
         for path in self._old()[:most]:
             with suppress(OSError):
@@ -199,11 +201,14 @@ class Files:
         if gone:
             with self.desk.store.write() as connection:
                 _noted(connection, self.desk, by, self.kind, gone)
+        with told():
+            if self.room.is_dir():
+                sync_folder(self.room)
         return gone
 
     def _old(self) -> list[Path]:
         old = []
-        for path in sorted(self.found()):
+        for path in sorted(self.room.glob(self.names)):
             with suppress(OSError):
                 if datetime.fromtimestamp(path.lstat().st_mtime, VIETNAM) < self.before:
                     old.append(path)
@@ -253,17 +258,15 @@ def _requests(desk: Desk, before: datetime, today: date) -> Share:
 
 
 def _logs(desk: Desk, before: datetime, today: date) -> Share:
-    return Files("logs", desk, lambda: (desk.folder / LOGS).glob("*.*"), before)
+    return Files("logs", desk, desk.folder / LOGS, "*.*", before)
 
 
 def _leftovers(desk: Desk, before: datetime, today: date) -> Share:
-    return Files("leftovers", desk, lambda: (desk.folder / "scratch").glob("backup-*"), before)
+    return Files("leftovers", desk, desk.folder / "scratch", "backup-*", before)
 
 
 def _old_stores(desk: Desk, before: datetime, today: date) -> Share:
-    return Files(
-        "old_stores", desk, lambda: (desk.folder / "backups").glob("before-migration-from-*.db"), before
-    )
+    return Files("old_stores", desk, desk.folder / "backups", "before-migration-from-*.db", before)
 
 
 LETTING_GO: Final[dict[str, Callable[[Desk, datetime, date], Share]]] = {

@@ -19,9 +19,11 @@ from app.models.migrate import run_migrations
 from app.models.schema_version import HEAD, KNOWN
 from app.services.safety.check import check_desk
 from tests.hunt.driver import CERTIFY, RECEIVE
-from tests.hunt.power import rig
+from tests.hunt.power import key_life, rig
 from tests.hunt.power.build import ROOM
 from tests.hunt.power.cut import cut_power, read_log, snapshot
+from tests.hunt.power.keeping import TERMS, Keeping
+from tests.hunt.power.key_life import a_key_change
 from tests.hunt.power.ledger import BrokenPromise, Ledger, check
 from tests.hunt.power.line import a_line, province
 from tests.hunt.power.work import Work
@@ -70,15 +72,16 @@ class Desk:
         self.folder = self.disk / "desk"
         self.dice, self.figures, self.plant = dice, figures, plant
         self.ledger = Ledger()
+        self.keeping = Keeping()
         self.backed_up = False
         self.story: list[str] = []
         self.work = Work(self.ledger, dice, self.room, self.disk / "out")
 
-    def death(self) -> None:
-        """Work until the plug is pulled or the disk gives up; then look."""
+    def death(self, *, leader: bool | None = None) -> None:
+        """Work until the plug is pulled or the disk gives up. ``leader``: by chance unless told."""
         fails = self.dice.random() < 0.4
         fault = rig.draw_failure(self.dice) if fails else rig.draw_death(self.dice)
-        leader = self.dice.random() < 0.15
+        leader = self.dice.random() < 0.15 if leader is None else leader
         before = snapshot(self.disk)
         self.story.append(str(fault))
         child = self.start(["--data", str(self.folder), "batch"], fault, leader=leader)
@@ -90,6 +93,10 @@ class Desk:
             self.figures.counts["acts acknowledged"] += bool(answer and answer["exit"] == 0)
             self.figures.counts["acts refused by the disk"] += bool(answer and answer["exit"] == 5)
             self.ledger.heard(bare, answer)
+            if bare[0] == "retention":
+                self.figures.counts["retention runs asked"] += 1
+                self.figures.counts["retention runs acknowledged"] += bool(answer and answer["exit"] == 0)
+                self.keeping.heard(answer)
             if answer is None:
                 break
             if answer["exit"] == 0 and bare[0] == "backup":
@@ -121,6 +128,7 @@ class Desk:
     def look(self) -> None:
         """Raise ``BrokenPromise`` where something heard is gone."""
         check(self.folder, self.ledger)
+        self.keeping.check(self.folder)
         self.figures.counts["looked through"] += 1
         if self.backed_up and self.dice.random() < 0.2:
             self._restores()
@@ -150,13 +158,27 @@ class Desk:
 
 def a_life(desk: Desk) -> None:
     """A desk of today's schema and its deaths."""
-    shutil.copytree(desks._template()[0], desk.folder)
-    for _ in range(DEATHS_A_DESK):
-        desk.death()
+    _live(desk, DEATHS_A_DESK)
+    desk.figures.counts["receptions refused by the disk and stored"] += desk.ledger.stored_though_refused
+
+
+def a_retention(desk: Desk) -> None:
+    """The same where time flies: the office lets go of what is past its term, again and again."""
+    desk.work.runs = 0.3
+    _live(desk, DEATHS_A_DESK - 2, years=1, leader=True)
+    let_go = sum(len(names) for names in desk.keeping.gone.values())
+    desk.figures.counts["things told as let go, and gone"] += let_go
+
+
+def _live(desk: Desk, deaths: int, *, years: float = 0.25, leader: bool | None = None) -> None:
+    shutil.copytree(_made["termed"], desk.folder)
+    for _ in range(deaths):
+        if desk.dice.random() < years:
+            desk.keeping.make_old(desk.folder, desk.dice)
+        desk.death(leader=leader)
         if desk.dice.random() < 0.75:
             desk.look()
     desk.look()
-    desk.figures.counts["receptions refused by the disk and stored"] += desk.ledger.stored_though_refused
 
 
 def a_migration(desk: Desk) -> None:
@@ -304,10 +326,28 @@ def templates(place: Path) -> None:
     made = [received, child.ask(CERTIFY), child.ask(slip), child.ask(backup)]
     assert all(answer and answer["exit"] == 0 for answer in made), made
     assert child.end() == 0
+    _made["termed"] = _termed(place, side)
+    keyed = place / "keyed"
+    shutil.copytree(folder, keyed)
+    key_life.template(keyed)
+    key_life.remember(keyed, desks._template()[1].recovery_words)
     store = Store(folder / STORE_FILE, keys.open_key(folder, desks.ENVIRON))
     run_migrations(store, f"-{len(KNOWN) - 1}")
     store.dispose()
     _made.update(old=folder, backup=place / "quay.mcbackup")
+
+
+def _termed(place: Path, side: Path) -> Path:
+    """A desk whose office has set every term that the program leaves to it."""
+    folder = place / "termed"
+    shutil.copytree(desks._template()[0], folder)
+    nothing = rig.Fault(rig.How.NOTHING)
+    child = rig.Child(["--data", str(folder), "batch"], place / "nowhere", side, nothing, leader=True)
+    term = ("--count", "24", "--unit", "months", "--basis", "Quyết định của UBND xã")
+    made = [child.ask(["--as", "quantri", "retention", "set", kind, *term]) for kind in TERMS]
+    assert all(answer and answer["exit"] == 0 for answer in made), made
+    assert child.end() == 0
+    return folder
 
 
 def old_desk() -> Path:
@@ -320,7 +360,11 @@ def backup_file() -> Path:
     return _made["backup"]
 
 
-KINDS = (a_life, a_life, a_life, a_life, a_life, a_line, a_migration, a_restore, a_beginning)
+KINDS = (
+    *(a_life, a_life, a_life, a_life, a_life),
+    *(a_key_change, a_key_change, a_retention, a_retention),
+    *(a_line, a_migration, a_restore, a_beginning),
+)
 
 
 FOUND_BY = {
@@ -330,6 +374,8 @@ FOUND_BY = {
     "print-first": a_life,
     "half-migration": a_migration,
     "torn-restore": a_restore,
+    "early-key": a_key_change,
+    "bytes-stay": a_retention,
 }
 """Which kind of life shows a planted fault."""
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app import keys
 from app.models.database import STORE_FILE, connect
 from app.protocol.chain import chain_next, chain_start, event_digest
 from app.services.safety.check import check_desk
+from app.services.safety.key_change import key_that_opens
 from tests.support.desk import ENVIRON
 
 ONCE = (
@@ -106,7 +106,7 @@ def check(folder: Path, ledger: Ledger) -> None:
     checked = check_desk(folder, ENVIRON)
     if not checked.ok:
         raise BrokenPromise(f"check: {[(each.kind, each.name) for each in checked.problems]}")
-    raw = connect(folder / STORE_FILE, keys.open_key(folder, ENVIRON))
+    raw = connect(folder / STORE_FILE, key_that_opens(folder, ENVIRON))
     try:
         _whole(raw)
         _there(raw, ledger)

@@ -71,6 +71,25 @@ def torn_restore() -> None:
     container.sync_file = lambda handle: handle.flush()
 
 
+def early_key() -> None:
+    """The next key is kept as the key in use before the store has it."""
+    honest = keys.begin_key_change
+
+    def begin(data: Path, *rest: Any) -> Any:
+        made = honest(data, *rest)
+        keys.end_key_change(data, changed=True)
+        return made
+
+    keys.begin_key_change = begin
+
+
+def bytes_stay() -> None:
+    """A paper past its term is told as gone, and its bytes stay."""
+    from app.services.privacy.past_term import Prints
+
+    Prints._take_off_the_disk = lambda self, waiting: None  # type: ignore[method-assign]
+
+
 PLANTS: dict[str, Callable[[], None]] = {
     "normal": normal,
     "no-fsync": no_fsync,
@@ -78,4 +97,6 @@ PLANTS: dict[str, Callable[[], None]] = {
     "print-first": print_first,
     "half-migration": half_migration,
     "torn-restore": torn_restore,
+    "early-key": early_key,
+    "bytes-stay": bytes_stay,
 }

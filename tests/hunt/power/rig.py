@@ -61,7 +61,11 @@ def load() -> None:
     import app.services.life
     import app.services.money.payments
     import app.services.papers.forms
+    import app.services.privacy.retention
+    import app.services.safety.automatic
     import app.services.safety.backup
+    import app.services.safety.key_change
+    import app.services.safety.recovery_sheet
     import app.services.safety.restore
     import app.sync.bundle_in
     import app.sync.bundle_out

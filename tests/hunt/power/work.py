@@ -7,6 +7,7 @@ import random
 from pathlib import Path
 
 from tests.hunt.driver import CARD, CERTIFY, RECEIVE
+from tests.hunt.power.keeping import RUN
 from tests.hunt.power.ledger import Heard, Ledger
 
 NEW = (
@@ -41,11 +42,13 @@ CHILD = {
 
 
 class Work:
-    """Chooses by dice; ``room``: where papers and answers lie, outside the disk that fails."""
+    """Chooses by dice; ``room``: where papers and answers lie, outside the disk that fails; ``runs``: how
+    often somebody of the office lets go of what is past its term."""
 
     def __init__(self, ledger: Ledger, dice: random.Random, room: Path, backups: Path) -> None:
         self._ledger, self._dice, self._room, self._backups = ledger, dice, room, backups
         self._count = 0
+        self.runs = 0.06
         self._values = room / "values.json"
         self._values.write_text(json.dumps(CHILD, ensure_ascii=False), "utf-8")
         self._result = room / "result.pdf"
@@ -53,6 +56,8 @@ class Work:
     def line(self, *, leader: bool) -> list[str]:
         """The next command; ``leader``: acts of the leader may be asked for."""
         dice = self._dice
+        if leader and dice.random() < self.runs:
+            return list(RUN)
         known = list(self._ledger.dossiers.values())[-12:]
         if not known or dice.random() < 0.25:
             return list(dice.choice(NEW))
@@ -137,6 +142,8 @@ class Work:
                 "giay_chung_sinh",
                 "--name",
                 "Lò",
+                "--phone",
+                "0900000123",
                 "--out",
                 out,
             ]
