@@ -2,11 +2,12 @@
 
 The official number comes from a block the province granted to the desk, or from the province itself; the
 desk never makes one up (DOMAIN §5, SYNC-PROTOCOL-CHOICES §3.8). Without a block the receipt carries
-``TN-{GSO}-{yyMMdd}-{desk}{nnn}``, and an unenrolled or restored desk adds six letters that mark its
-epoch: ``TN-02221-261123-2KMBHGC017``. No vowel or D stands before a digit, so that no Vietnamese input method
+``TN-{GSO}-{yyMMdd}-{desk}{nnn}``, and an unenrolled or restored desk adds five letters that mark its
+epoch: ``TN-02221-261123-2KMBHG017``. No vowel or D stands before a digit, so that no Vietnamese input method
 changes the number when it is typed or scanned. Two copies restored out of reach of each other draw their
-marks blindly: six letters leave them one chance in half a million to draw the same. Three letters, the
-form of earlier epochs, left one in 729; numbers of that form are read for ever.
+marks blindly: five letters leave them one chance in 59,049 to draw the same, and the number still fits the
+25 letters a bank transfer may say. Three letters, the form of earlier epochs, left one in 729; numbers of
+that form are read for ever.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ from app.errors import RuleError
 from app.text import t
 
 MARK_LETTERS = "BCFGHKMNP"
-_MARK_LENGTH = 6
-_MARK = re.compile(f"[{MARK_LETTERS}]{{3}}(?:[{MARK_LETTERS}]{{3}})?")
+_MARK_LENGTH = 5
+_MARK = re.compile(f"[{MARK_LETTERS}]{{3}}(?:[{MARK_LETTERS}]{{2}})?")
 _GSO = re.compile(r"[0-9]{5}")
 _AGENCY = re.compile(r"[A-Z][0-9]{2}(\.[0-9]{1,3}){0,4}")
 _NATIONAL_AGENCY = re.compile(r"[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.[A-Z][0-9]{2}")
@@ -85,7 +86,7 @@ def provisional_number(unit_gso: str, day: date, desk_no: int, counter: int, mar
 
 
 def draw_mark(rng: Random) -> str:
-    """Six letters that tell apart fresh desks and restored copies; drawn when an epoch opens."""
+    """Five letters that tell apart fresh desks and restored copies; drawn when an epoch opens."""
     return "".join(rng.choice(MARK_LETTERS) for _ in range(_MARK_LENGTH))
 
 

@@ -33,7 +33,7 @@ _KNOWN = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         # Dossier numbers: provisional with or without the mark of an epoch, then official.
-        r"(?<!\w)TN-[0-9]{5}-[0-9]{6}-[0-9](?:[A-Z]{3}){0,2}[0-9]{3,5}(?!\w)",
+        r"(?<!\w)TN-[0-9]{5}-[0-9]{6}-[0-9](?:[A-Z]{3}(?:[A-Z]{2})?)?[0-9]{3,5}(?!\w)",
         r"(?<!\w)(?:000\.00\.00\.)?[A-Z][0-9]{2}(?:\.[0-9]{1,3}){0,4}-[0-9]{6}-[0-9]{3,7}(?!\w)",
         # Procedure numbers of the national portal.
         r"(?<![\w.])[1-3]\.[0-9]{6}(?![0-9]|\.[0-9])",

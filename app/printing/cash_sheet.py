@@ -23,11 +23,11 @@ from app.text import t
 _STYLES = (replace(A4_STYLE, table=10.5), replace(A4_CLOSE, table=10, sign_room=15 * MM))
 _LINES = (
     (84, "Biên nhận, giờ"),
-    (162, "Người nộp, mã hồ sơ"),
+    (148, "Người nộp, mã hồ sơ"),
     (60, "Khoản thu"),
     (56, "Cách nộp"),
     (54, "Số tiền (đ)"),
-    (46, "Ghi chú"),
+    (60, "Ghi chú"),
 )
 """Two facts a column: a provisional number needs the width of both to stay in readable letters."""
 _TOTALS = ((63, "Cách nộp"), (31, "Số biên nhận"), (36, "Đã thu (đ)"), (36, "Đã hoàn (đ)"), (36, "Còn (đ)"))

@@ -21,8 +21,8 @@ from app.text import t
 
 _COLUMNS = (
     (28, "STT"),
-    (142, "Mã hồ sơ, chủ hồ sơ"),
-    (172, "Thủ tục"),
+    (164, "Mã hồ sơ, chủ hồ sơ"),
+    (150, "Thủ tục"),
     (60, "Tiếp nhận"),
     (60, "Hẹn trả"),
 )

@@ -23,7 +23,7 @@ from app.domain.slips import (
 )
 
 OFFICE = "Trung tâm Phục vụ hành chính công xã Nà Hang"
-PROVISIONAL = "TN-02221-261123-2KMBHGC017"
+PROVISIONAL = "TN-02221-261123-2KMBHG017"
 OFFICIAL = "H60.12-261123-1001"
 
 

@@ -27,7 +27,7 @@ def test_every_moment_stands_in_its_place() -> None:
             "Nà Hang, ngày 30 tháng 11 năm 2026",
             "TRANG BẰNG CHỨNG XỬ LÝ HỒ SƠ",
             "Số hồ sơ: H60.12-261123-1001",
-            "Số biên nhận tạm: TN-02221-261123-2KMBHGC017",
+            "Số biên nhận tạm: TN-02221-261123-2KMBHG017",
             "Tiếp nhận: 09:05:00 23/11/2026",
             "Tỉnh trả lời về việc tiếp nhận: 09:06:00 23/11/2026, Tỉnh đã nhận",
             "Kết thúc xử lý: 15:40:00 27/11/2026",

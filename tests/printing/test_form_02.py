@@ -65,7 +65,7 @@ def test_what_is_not_known_is_dots() -> None:
         "....../HDHS",
     ):
         assert label in text
-    assert "Số biên nhận tạm: TN-02221-261123-2KMBHGC017" in text
+    assert "Số biên nhận tạm: TN-02221-261123-2KMBHG017" in text
     assert "Mã hồ sơ" not in text and "None" not in text
 
 

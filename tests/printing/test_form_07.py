@@ -29,7 +29,7 @@ COLUMNS = (
 )
 VALUES = (
     "1.346",
-    "TN-02221-261123-2KMBHGC017",
+    "TN-02221-261123-2KMBHG017",
     "Xác nhận thông tin hộ tịch",
     "01",
     "Ma Thị Hường",

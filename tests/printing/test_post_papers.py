@@ -37,7 +37,7 @@ def test_the_unit_list_has_every_field_in_its_order_and_two_signatures() -> None
             "Thời gian giao nhận: 16 giờ 30 phút, ngày 23/11/2026",
             "H60.12-261123-1001",
             "30/11/2026",
-            "TN-02221-261123-2KMBHGC017",
+            "TN-02221-261123-2KMBHG017",
             "Tổng số: 2 hồ sơ (bằng chữ: hai).",
             "NGƯỜI GIAO",
             "NGƯỜI NHẬN",

@@ -126,4 +126,4 @@ def test_numbers_are_read() -> None:
     assert wrong_day is not None and wrong_day.day is None and wrong_day.seq == 10001
     assert read_official("TN-02221-261123-2017") is not None
     assert read_official("H56.14.3-261116-101") is None
-    assert is_provisional("TN-02221-261123-2KMBHGC017") and not is_provisional("H56.14.3-261116-1001")
+    assert is_provisional("TN-02221-261123-2KMBHG017") and not is_provisional("H56.14.3-261116-1001")

@@ -25,7 +25,7 @@ COLUMNS = (
 )
 
 _WIDEST: dict[str, Cell] = {
-    "number": "2BMMKNH000",
+    "number": "2BMMKN000",
     "owner": "Hoàng Minh Thơm",
     "received": "23/11 08:38",
     "due": "T4 23/08 08:38",
