@@ -41,12 +41,17 @@ def adopt_all(work: Work) -> None:
         with work.store.write() as db:
             if state is not None and not waits_above(db, dossier_id):
                 parcels.want(db, work.unit, state)
-                take_state(db, work.now(), work.unit, state, tell=True)
+                take_state(db, work.now(), work.unit, state, tell=True, anyway=True)
             db.execute(delete(upward_adopts).where(upward_adopts.c.dossier_id == dossier_id))
 
 
-def take_state(db: Connection, now: datetime, unit: str, state: JsonObject, *, tell: bool) -> int | None:
+def take_state(
+    db: Connection, now: datetime, unit: str, state: JsonObject, *, tell: bool, anyway: bool = False
+) -> int | None:
     """The dossier as it stands above; this gateway's version of it after that.
+
+    ``anyway``: told also where nothing differs here, since the desks may have been told of changes that
+    this gateway did not put in force while something of the dossier waited.
 
     Without its filing a dossier that is new here cannot be kept: ``None``.
     """
@@ -54,7 +59,7 @@ def take_state(db: Connection, now: datetime, unit: str, state: JsonObject, *, t
     if here is None:
         return _create(db, now, unit, state, tell=tell)
     wanted = _as_above(here, state)
-    if wanted == here:
+    if wanted == here and not anyway:
         return here.version
     changed = raised(wanted, to_ms(now))
     dossiers.save(db, changed)

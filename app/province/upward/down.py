@@ -47,10 +47,15 @@ class Arriving:
         return self.said.data
 
     def pass_on(self, *, desk_id: str | None = None, version: int | None = None) -> None:
-        """To every desk of the unit, or to one, under the id it came with."""
+        """To every desk of the unit, or to one, under the id it came with.
+
+        ``version``: this gateway's of the dossier; its desks compare no other, also not inside a state.
+        """
         body = dict(self.raw)
         if version is not None:
             body["dossier_version"] = version
+            if self.said.change_type == "dossier.assigned":
+                body["data"] = {**self.data, "version": version}
         feed.pass_on(self.db, self.now, body, unit_code=None if desk_id else self.unit, desk_id=desk_id)
 
 
@@ -129,9 +134,16 @@ def _block(arriving: Arriving) -> None:
 
 
 def _assigned(arriving: Arriving) -> None:
-    parcels.want(arriving.db, arriving.unit, arriving.data)
-    version = adopt.take_state(arriving.db, arriving.now, arriving.unit, arriving.data, tell=False)
-    arriving.pass_on(version=version)
+    db, dossier_id = arriving.db, arriving.said.subject.id
+    parcels.want(db, arriving.unit, arriving.data)
+    here = dossiers.load(db, dossier_id)
+    if here is None or not adopt.waits_above(db, dossier_id):
+        arriving.pass_on(version=adopt.take_state(db, arriving.now, arriving.unit, arriving.data, tell=False))
+        return
+    want_state(db, dossier_id, arriving.unit)
+    changed = raised(here, to_ms(arriving.now))
+    dossiers.save(db, changed)
+    arriving.pass_on(version=changed.version)
 
 
 def _numbered(arriving: Arriving) -> None:

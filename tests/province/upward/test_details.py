@@ -15,6 +15,7 @@ from app.protocol.parts import UnitRef
 from app.protocol.payloads import Custody, Progress
 from app.province import catalogue, operator
 from app.province.tables import changes, dossiers, events, files, number_blocks, numbers, server, streams
+from app.province.upward import down
 from app.province.upward.tables import upward_adopts, upward_blocks
 from tests.province.test_catalogue import version
 from tests.province.upward.rig import UNIT, Rig, Served, running
@@ -180,6 +181,40 @@ def test_a_dossier_handed_over_comes_to_the_offices_desks(rig: Rig) -> None:
     push(here, here.about(received, "dossier.transferred", Custody(units[1], units[0])))
     rig.office.sync()
     assert told(there, "dossier.assigned")[-1]["data"]["custodian"]["code"] == UNIT, "a hand-over back"
+    for each in told(here, "dossier.assigned"):
+        assert each["data"]["version"] == each["dossier_version"], "the office's, not the province's"
+
+
+def test_an_act_taken_in_during_a_round_is_not_undone_by_what_comes_down(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The province tells of a state from before the act; the act goes up in the next round."""
+    rig.office.sync()
+    here, there = rig.office.desk("quay-1"), rig.province.desk("noi-khac", OTHER)
+    received: dict[str, Any]
+    units = UnitRef(OTHER, "Xã khác"), UnitRef(UNIT, "Xã Ví Dụ")
+    push(there, there.opened(), received := there.received())
+    push(here, here.opened())
+    push(there, there.about(received, "dossier.transferred", Custody(*units)))
+    rig.office.sync()
+    push(there, there.about(received, "dossier.transferred", Custody(*units)))
+    real = down.pull_all
+
+    def taken_in_before(work: Any) -> None:
+        monkeypatch.undo()
+        push(here, here.about(received, "dossier.custody_accepted", Custody(*units)))
+        real(work)
+
+    monkeypatch.setattr(down, "pull_all", taken_in_before)
+    rig.office.sync()
+    assert [row.custodian_code for row in rows(rig.office, dossiers)] == [UNIT]
+    assert rig.office.sync().trouble is None
+    assert {row.custodian_code for each in (rig.office, rig.province) for row in rows(each, dossiers)} == {
+        UNIT
+    }
+    [last] = told(here, "dossier.assigned")[-1:]
+    assert last["data"]["custodian"]["code"] == UNIT
+    assert last["dossier_version"] == rows(rig.office, dossiers)[0].version
 
 
 def test_the_catalogue_and_notices_come_down(rig: Rig) -> None:
