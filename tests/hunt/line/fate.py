@@ -22,7 +22,7 @@ _EVERYWHERE = ("before_commit", "after_commit", "after_head_mark")
 """Points of every commit; all others are a step of the line, or of a file."""
 _NEAR = 8
 """So many passes after such a step belong to it: its own commits."""
-_CHANCE_NEAR, _CHANCE = 0.1, 0.04
+_CHANCE_START, _CHANCE_NEAR, _CHANCE = 0.5, 0.1, 0.04
 
 
 def fail(name: str) -> None:
@@ -41,14 +41,19 @@ def kill_noting(path: Path) -> Callable[[str], None]:
 
 
 @contextmanager
-def fate(seed: float, end: Callable[[str], None]) -> Iterator[list[str]]:
-    """``end`` is called at most once, at one of the points passed within; which, is in the list."""
-    chance, met, near = random.Random(seed), list[str](), 0
+def fate(seed: float, end: Callable[[str], None], start: str = "") -> Iterator[list[str]]:
+    """``end`` is called at most once, at one of the points passed within; which, is in the list.
+
+    ``start``: nothing happens before this point, and every other time it happens there.
+    """
+    chance, met, near, begun = random.Random(seed), list[str](), 0, not start
 
     def hit(name: str) -> None:
-        nonlocal near
+        nonlocal near, begun
         near = near - 1 if name in _EVERYWHERE else _NEAR
-        if not met and chance.random() < (_CHANCE_NEAR if near >= 0 else _CHANCE):
+        likely = _CHANCE_START if name == start else _CHANCE_NEAR if near >= 0 else _CHANCE
+        begun = begun or name == start
+        if begun and not met and chance.random() < likely:
             met.append(name)
             end(name)
 

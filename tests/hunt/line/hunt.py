@@ -50,7 +50,7 @@ LOOK_EVERY = 2
 PEACE = 6
 """Rounds in which every desk must have come to rest on a good line."""
 MOST_MEMORY_KIB = 120 * 1024
-_ACTS = (35, 15, 40, 5, 4, 1)
+_ACTS = (35, 15, 40, 5, 4, 2)
 _NEVER = ("stream-forked", "difference", "desk-suspended", "credentials-refused", "clock-wrong")
 """How no round may end, whatever the line does."""
 
@@ -167,7 +167,11 @@ class Hunt:
         side.save()
 
     def _ask_keys(self, side: Side) -> None:
+        """New keys, and a round whose disk may fail from the place where they change."""
         side.ask_keys()
+        self.gateway.start()
+        self._failing(side, "before_keys")
+        side.mood = "calm"
 
     def _restore(self, side: Side) -> None:
         if side.copy is None:
@@ -228,10 +232,10 @@ class Hunt:
         with mock.patch.object(receiver, "apply_change", crash):
             self._round(side)
 
-    def _failing(self, side: Side) -> None:
-        """The disk fails once in the middle of the round."""
+    def _failing(self, side: Side, start: str = "") -> None:
+        """The disk fails once in the middle of the round; ``start``: from a failpoint on."""
         side.mood = DEEP
-        with fate(self.random.random(), fail) as met:
+        with fate(self.random.random(), fail, start) as met:
             self._round(side)
         self.found.crashes += len(met)
 
