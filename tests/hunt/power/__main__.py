@@ -1,7 +1,8 @@
 """``python -m tests.hunt.power COUNT SEED``: COUNT deaths and their figures; 1 where a promise broke.
 
-``--prove``: afterwards every planted fault must be found. ``--plant NAME``, ``--kind NAME``: one alone.
-``--minutes M``: stop by then. ``--first N``, ``--story``: begin at a desk, tell what it went through.
+``--prove [NAME …]``: afterwards these planted faults, or all of them, must be found. ``--plant NAME``,
+``--kind NAME``: one alone. ``--minutes M``: stop by then. ``--first N``, ``--story``: begin at a desk, tell
+what it went through.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ def main() -> int:
     if "power-shim" not in os.environ.get("LD_PRELOAD", ""):
         environ = {**os.environ, "LD_PRELOAD": str(shim()), "MOTCUA_FAILPOINT": ""}
         os.execve(sys.executable, [sys.executable, "-m", "tests.hunt.power", *sys.argv[1:]], environ)
-    from tests.hunt.power.hunt import KINDS, Hunt, ground, prove
+    from tests.hunt.power.hunt import FOUND_BY, KINDS, Hunt, ground, prove
 
     started = time.monotonic()
     kinds = [kind for kind in KINDS if asked.kind in ("", kind.__name__)]
@@ -33,7 +34,7 @@ def main() -> int:
             f" {len(figures.broken)} broken promises, {time.monotonic() - started:.0f} s",
             flush=True,
         )
-        found = prove(place, asked.seed) if asked.prove else {}
+        found = {} if asked.prove is None else prove(place, asked.seed, asked.prove or FOUND_BY)
     for plant, words in found.items():
         print(f"planted {plant}: {words or 'NOT FOUND'}")
     return 1 if figures.broken or not all(found.values()) else 0
@@ -48,7 +49,7 @@ def _asked() -> argparse.Namespace:
     read.add_argument("--first", type=int, default=0)
     read.add_argument("--minutes", type=float, default=1e9)
     read.add_argument("--story", action="store_true")
-    read.add_argument("--prove", action="store_true")
+    read.add_argument("--prove", nargs="*", metavar="NAME")
     return read.parse_args()
 
 

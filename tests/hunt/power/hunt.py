@@ -7,7 +7,7 @@ import shutil
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,7 +26,7 @@ from tests.hunt.power.keeping import TERMS, Keeping
 from tests.hunt.power.key_life import a_key_change
 from tests.hunt.power.ledger import BrokenPromise, Ledger, check
 from tests.hunt.power.line import a_line, province
-from tests.hunt.power.work import Work
+from tests.hunt.power.work import GUIDE, Work
 from tests.support import desk as desks
 
 OLD = KNOWN[0]
@@ -165,13 +165,16 @@ def a_life(desk: Desk) -> None:
 def a_retention(desk: Desk) -> None:
     """The same where time flies: the office lets go of what is past its term, again and again."""
     desk.work.runs = 0.3
-    _live(desk, DEATHS_A_DESK - 2, years=1, leader=True)
+    desk.ledger.open_receptions = desk.ledger.died_receptions = 1
+    _live(desk, DEATHS_A_DESK - 2, "with papers", years=1, leader=True)
     let_go = sum(len(names) for names in desk.keeping.gone.values())
     desk.figures.counts["things told as let go, and gone"] += let_go
 
 
-def _live(desk: Desk, deaths: int, *, years: float = 0.25, leader: bool | None = None) -> None:
-    shutil.copytree(_made["termed"], desk.folder)
+def _live(
+    desk: Desk, deaths: int, template: str = "termed", *, years: float = 0.25, leader: bool | None = None
+) -> None:
+    shutil.copytree(_made[template], desk.folder)
     for _ in range(deaths):
         if desk.dice.random() < years:
             desk.keeping.make_old(desk.folder, desk.dice)
@@ -327,6 +330,7 @@ def templates(place: Path) -> None:
     assert all(answer and answer["exit"] == 0 for answer in made), made
     assert child.end() == 0
     _made["termed"] = _termed(place, side)
+    _made["with papers"] = _with_papers(place, side)
     keyed = place / "keyed"
     shutil.copytree(folder, keyed)
     key_life.template(keyed)
@@ -345,6 +349,21 @@ def _termed(place: Path, side: Path) -> Path:
     child = rig.Child(["--data", str(folder), "batch"], place / "nowhere", side, nothing, leader=True)
     term = ("--count", "24", "--unit", "months", "--basis", "Quyết định của UBND xã")
     made = [child.ask(["--as", "quantri", "retention", "set", kind, *term]) for kind in TERMS]
+    assert all(answer and answer["exit"] == 0 for answer in made), made
+    assert child.end() == 0
+    return folder
+
+
+def _with_papers(place: Path, side: Path) -> Path:
+    """The same with a dossier, printings of it and guidance given."""
+    folder = place / "with-papers"
+    shutil.copytree(_made["termed"], folder)
+    child = rig.Child(["--data", str(folder), "batch"], place / "nowhere", side, rig.Fault(rig.How.NOTHING))
+    received = child.ask(RECEIVE)
+    assert received is not None
+    out = str(place / "other.pdf")
+    slip = ["slip", received["number"], "--form", "01", "--out", out]
+    made = [child.ask(each) for _ in range(4) for each in (slip, [*GUIDE, "--out", out])]
     assert all(answer and answer["exit"] == 0 for answer in made), made
     assert child.end() == 0
     return folder
@@ -375,7 +394,7 @@ FOUND_BY = {
     "half-migration": a_migration,
     "torn-restore": a_restore,
     "early-key": a_key_change,
-    "bytes-stay": a_retention,
+    "unsynced-erasure": a_retention,
 }
 """Which kind of life shows a planted fault."""
 
@@ -438,10 +457,10 @@ class Hunt:
             print("\n".join([*desk.story[-30:], *notes, words]), flush=True)
 
 
-def prove(place: Path, seed: int, deaths: int = 120) -> dict[str, str]:
+def prove(place: Path, seed: int, plants: Iterable[str], deaths: int = 120) -> dict[str, str]:
     """By planted fault: what was found, or nothing."""
     found = {}
-    for plant, life in FOUND_BY.items():
-        broken = Hunt(place, seed, plant, (life,)).run(deaths, stop=True).broken
+    for plant in plants:
+        broken = Hunt(place, seed, plant, (FOUND_BY[plant],)).run(deaths, stop=True).broken
         found[plant] = broken[0] if broken else ""
     return found

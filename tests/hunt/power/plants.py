@@ -83,11 +83,11 @@ def early_key() -> None:
     keys.begin_key_change = begin
 
 
-def bytes_stay() -> None:
-    """A paper past its term is told as gone, and its bytes stay."""
-    from app.services.privacy.past_term import Prints
+def unsynced_erasure() -> None:
+    """Files past their term are told as gone before their names are for good."""
+    from app.services.privacy import past_term
 
-    Prints._take_off_the_disk = lambda self, waiting: None  # type: ignore[method-assign]
+    past_term.sync_folder = lambda folder: None
 
 
 PLANTS: dict[str, Callable[[], None]] = {
@@ -98,5 +98,5 @@ PLANTS: dict[str, Callable[[], None]] = {
     "half-migration": half_migration,
     "torn-restore": torn_restore,
     "early-key": early_key,
-    "bytes-stay": bytes_stay,
+    "unsynced-erasure": unsynced_erasure,
 }

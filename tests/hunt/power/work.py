@@ -29,6 +29,10 @@ LAWFUL = {
     8: ("return",),
     9: ("return", "reopen", "pay"),
 }  # fmt: skip
+GUIDE = (
+    *("guide", "--procedure", "1.001193", "--missing", "giay_chung_sinh"),
+    *("--name", "Lò", "--phone", "0900000123"),
+)
 CHILD = {
     "nyc_quan_he": "Mẹ",
     "con_ho_ten": "Hoàng Ma Ngọc Ánh",
@@ -134,19 +138,7 @@ class Work:
             gone = self._dice.choice(sorted(self._ledger.receipts))
             return ["receipt", "cancel", gone, "--reason", "Ghi nhầm"]
         if chance < 0.75:
-            return [
-                "guide",
-                "--procedure",
-                "1.001193",
-                "--missing",
-                "giay_chung_sinh",
-                "--name",
-                "Lò",
-                "--phone",
-                "0900000123",
-                "--out",
-                out,
-            ]
+            return [*GUIDE, "--out", out]
         if chance < 0.85:
             return ["show", one.number]
         if chance < 0.93:
