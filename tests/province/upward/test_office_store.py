@@ -142,7 +142,8 @@ def test_a_desk_enrolled_after_the_copy_is_told_and_enrols_again(tmp_path: Path)
         restored(office, copy)
         assert desk.ask_token().json()["error"] == "invalid_client"
         assert office.sync().trouble is None, "nothing of that stream is here"
-        assert desk.enrol(office.code("quay-1")).status_code == 201
+        again = desk.enrol(office.code("quay-1"))
+        assert again.json()["desk_slot"] == 1, "the digit it had"
         desk.sign_in()
         assert through(desk) == 0
         push(desk, *sent, later)
