@@ -17,5 +17,5 @@ def test_bad_lines_and_older_copies_lose_and_double_nothing(seed: int, tls: bool
 def test_a_run_repeated_under_another_key_would_be_found() -> None:
     """Seed after seed until it shows; a quick machine meets fewer runs whose answer is lost."""
     assert any(
-        hunt(seed, 700, desks=2, plant="new-key-per-retry", seconds=60).findings for seed in range(2, 14)
+        hunt(seed, 300, desks=2, plant="new-key-per-retry", seconds=60).findings for seed in range(2, 20)
     )

@@ -22,7 +22,7 @@ _EVERYWHERE = ("before_commit", "after_commit", "after_head_mark")
 """Points of every commit; all others are a step of the line, or of a file."""
 _NEAR = 8
 """So many passes after such a step belong to it: its own commits."""
-_CHANCE_START, _CHANCE_NEAR, _CHANCE = 0.5, 0.1, 0.04
+_CHANCE_NEAR, _CHANCE = 0.1, 0.04
 
 
 def fail(name: str) -> None:
@@ -41,19 +41,25 @@ def kill_noting(path: Path) -> Callable[[str], None]:
 
 
 @contextmanager
-def fate(seed: float, end: Callable[[str], None], start: str = "") -> Iterator[list[str]]:
+def fate(seed: float, end: Callable[[str], None], start: str = "", reach: int = 8) -> Iterator[list[str]]:
     """``end`` is called at most once, at one of the points passed within; which, is in the list.
 
-    ``start``: nothing happens before this point, and every other time it happens there.
+    ``start``: at this point or one of the next, ``reach`` of them in all, each as likely as the other.
     """
-    chance, met, near, begun = random.Random(seed), list[str](), 0, not start
+    chance, met, near = random.Random(seed), list[str](), 0
+    left = chance.randrange(reach) if start else -1
+    begun = False
 
     def hit(name: str) -> None:
-        nonlocal near, begun
+        nonlocal near, left, begun
         near = near - 1 if name in _EVERYWHERE else _NEAR
-        likely = _CHANCE_START if name == start else _CHANCE_NEAR if near >= 0 else _CHANCE
         begun = begun or name == start
-        if begun and not met and chance.random() < likely:
+        if start:
+            now = begun and left == 0
+            left -= begun
+        else:
+            now = chance.random() < (_CHANCE_NEAR if near >= 0 else _CHANCE)
+        if now and not met:
             met.append(name)
             end(name)
 

@@ -37,10 +37,12 @@ from tests.support.fault_proxy import Fault, FaultProxy
 
 CRASH = 0.15
 """Rounds in which taking in a change fails."""
-FAIL = 0.2
+FAIL = 0.15
 """Rounds in which the disk fails at a failpoint."""
-DOOM = 0.06
-"""Rounds in a process that is killed at a failpoint."""
+DOOM = 0.12
+"""Rounds in a process that is killed at a failpoint; most of them (``ANSWERED``) once a push is answered: a
+process that lives stores the answer after a failure, so only a kill shows what was kept and what not."""
+ANSWERED = 0.7
 DEEP = "patchy"
 """The line's mood where a failpoint decides: on a worse one few rounds would get to any."""
 DRAMA = 0.5
@@ -235,16 +237,19 @@ class Hunt:
     def _failing(self, side: Side, start: str = "") -> None:
         """The disk fails once in the middle of the round; ``start``: from a failpoint on."""
         side.mood = DEEP
-        with fate(self.random.random(), fail, start) as met:
+        with fate(self.random.random(), fail, start, reach=3) as met:
             self._round(side)
         self.found.crashes += len(met)
 
     def _doomed(self, side: Side) -> None:
         """The desk's process is killed in the middle of its round; it leaves word where."""
         side.mood = DEEP
+        start = "after_send" if self.random.random() < ANSWERED else ""
+        if start:
+            self._receive(side)
         side.desk.store.dispose()
         last = self.folder / "last-point"
-        pid = self.nursery.doomed_round(side.folder, self.log, self.random.random(), last, self.plant)
+        pid = self.nursery.doomed_round(side.folder, self.log, self.random.random(), start, last, self.plant)
         code = self.nursery.wait(pid)
         self.found.doomed[last.read_text() if code == -9 else "lived"] += 1
         if code not in (0, -9):

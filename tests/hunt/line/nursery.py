@@ -58,11 +58,13 @@ class Nursery:
         named = None if tls is None else [str(each) for each in tls]
         return int(self._ask(do="gateway", db=db_url, port=port, log=str(log), tls=named, plant=plant))
 
-    def doomed_round(self, folder: Path, log: Path, seed: float, last: Path, plant: str | None) -> int:
-        """One round of the desk in ``folder`` in a process killed where ``fate(seed)`` says; ``last``: the
-        file that names the point."""
-        asked = {"folder": str(folder), "log": str(log), "seed": seed, "last": str(last), "plant": plant}
-        return int(self._ask(do="round", **asked))
+    def doomed_round(
+        self, folder: Path, log: Path, seed: float, start: str, last: Path, plant: str | None
+    ) -> int:
+        """One round of the desk in ``folder`` in a process killed where ``fate(seed, start)`` says; ``last``:
+        the file that names the point."""
+        named = {"folder": str(folder), "log": str(log), "last": str(last)}
+        return int(self._ask(do="round", **named, seed=seed, start=start, plant=plant))
 
     def wait(self, pid: int) -> int:
         """Wait for one that was born here: its exit code, negative for a signal."""
@@ -155,7 +157,8 @@ def _round(order: dict[str, Any]) -> None:
     from tests.support import desk_store
 
     desk = desk_store.reopen(Path(order["folder"]), timing=HASTY)
-    with planted(order["plant"]), patient(), fate(order["seed"], kill_noting(Path(order["last"]))):
+    kill = kill_noting(Path(order["last"]))
+    with planted(order["plant"]), patient(), fate(order["seed"], kill, order["start"]):
         run_round(desk, sleep=lambda _: None)
 
 
