@@ -290,6 +290,7 @@ def _move_in(building: Path, folder: Path) -> None:
     if folder.exists() and any(folder.iterdir()):
         for item in sorted(building.iterdir(), key=lambda path: path.name == "desk.json"):
             item.rename(folder / item.name)
+        keys.sync_folder(folder)
         building.rmdir()
     else:
         if folder.exists():

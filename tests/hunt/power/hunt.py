@@ -442,12 +442,15 @@ class Hunt:
         life = dice.choice(self.kinds)
         place = self.place / f"{self.plant}{number}"
         desk = Desk(place, dice, self.figures, self.plant)
+        deaths = self.figures.deaths
         try:
             life(desk)
         except BrokenPromise as broken:
             self._broken(desk, f"{self.seed}/{number} {life.__name__}: {broken}")
         except Exception:
             self._broken(desk, f"{self.seed}/{number} {life.__name__}: {traceback.format_exc(limit=-6)}")
+        self.figures.counts[f"{life.__name__}: desks"] += 1
+        self.figures.counts[f"{life.__name__}: deaths"] += self.figures.deaths - deaths
         shutil.rmtree(place, ignore_errors=True)
 
     def _broken(self, desk: Desk, words: str) -> None:

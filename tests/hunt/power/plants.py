@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app import keys
-from app.models import database, migrate
+from app.models import database, files, migrate
 from app.services.safety import container
 
 
@@ -25,12 +25,14 @@ def normal() -> None:
 
 def no_fsync() -> None:
     """The file is renamed before its content is durable."""
-    keys.sync_file = lambda handle: handle.flush()
+    for room in (keys, files):
+        room.sync_file = lambda handle: handle.flush()
 
 
 def no_folder_sync() -> None:
     """The renaming itself is not made durable."""
-    keys.sync_folder = lambda folder: None
+    for room in (keys, files):
+        room.sync_folder = lambda folder: None
 
 
 def print_first() -> None:
