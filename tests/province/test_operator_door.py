@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import requests
 
-from app.province import rates
+from app.province import rates, server
 from app.province.problems import ApiProblem
 from app.province.rates import Rates
 from app.province.server import open_store
@@ -95,6 +96,16 @@ def test_the_cookie_stays_on_the_secure_line_and_out_of_scripts(clocked: Clocked
     for cookie in (plain, secure):
         assert "httponly" in cookie and "samesite=strict" in cookie and "path=/operator" in cookie
     assert "secure" in secure and "secure" not in plain
+
+
+def test_a_desk_that_asks_for_tokens_without_end_is_told_to_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "Rates", lambda _rate: Rates(0.3))
+    with ClockedGateway(tmp_path).running() as gateway:
+        desk = gateway.new_desk()
+        answers = [desk.ask_token().status_code for _ in range(4)]
+    assert answers[0] == 200 and answers[-1] == 429
 
 
 def test_names_that_call_once_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
