@@ -76,29 +76,40 @@ def change_key(
         try:
             with told():
                 new = keys.begin_key_change(folder, by.id, environ)
-            unread, refused = _rewritten(folder, old, new.key)
+            done = _rewritten(folder, old, new.key)
         finally:
             with suppress(AppError):
                 _settle(folder, clock, environ)
-        if not _opens(folder / STORE_FILE, new.key):
-            raise refused or _not_changed()
+        if not _opens(folder / STORE_FILE, new.key):  # SQLCipher may say nothing of a rekey that failed
+            raise done.refused or _not_changed()
+        if done.refused is not None and done.refused.code == damaged().code:
+            raise done.refused
         with suppress(AppError):
             _forget_warning(folder, new.key)
-    return KeyChanged(new.recovery_words, unread)
+    return KeyChanged(new.recovery_words, done.unread)
 
 
-def _rewritten(folder: Path, old: bytes, new: bytes) -> tuple[tuple[str, ...], AppError | None]:
-    """Files and store under the new key: files that could not be read, and what the disk refused."""
+@dataclass
+class _Rewritten:
+    """How far it came: files that could not be read, and what the disk refused."""
+
     unread: tuple[str, ...] = ()
+    refused: AppError | None = None
+
+
+def _rewritten(folder: Path, old: bytes, new: bytes) -> _Rewritten:
+    """Files and store under the new key."""
+    done = _Rewritten()
     try:
         with told():
-            unread = _reseal(folder, old, new)
+            done.unread = _reseal(folder, old, new)
             failpoints.hit("before_rekey")
             _rekey(folder / STORE_FILE, old, new)
             failpoints.hit("after_rekey")
+            _fold_in(folder / STORE_FILE, new)
     except AppError as refused:
-        return unread, refused
-    return unread, None
+        done.refused = refused
+    return done
 
 
 def new_sheet(desk: Desk, by: Officer) -> str:
@@ -179,10 +190,13 @@ def _opens(path: Path, key: bytes) -> bool:
 
 
 def _rekey(path: Path, old: bytes, new: bytes) -> None:
-    """Every page under the new key in one transaction; the log is then folded in, so that no page of the
-    old key stays in the store."""
+    """Every page under the new key in one transaction."""
     with told(), closing(connect(path, old)) as raw:
         raw.execute(f"PRAGMA rekey = \"x'{new.hex()}'\"")
+
+
+def _fold_in(path: Path, new: bytes) -> None:
+    """The log is folded in, so that no page of the old key stays in the store. Raises "store-damaged"."""
     with told(), closing(connect(path, new)) as raw:
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         if any(True for _ in page_problems(raw)):
