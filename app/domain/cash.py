@@ -144,6 +144,8 @@ class CashSheet:
     officer_name: str
     copy_no: int = 1
     demo: bool = False
+    anchor: str = ""
+    """How far the audit log had come when the sheet was made (I24)."""
 
 
 @dataclass(frozen=True)

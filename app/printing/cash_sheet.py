@@ -12,7 +12,7 @@ from app.domain.vietnamese import number_in_words
 from app.printing.document import draw_page, finish, new_canvas
 from app.printing.flow import Together
 from app.printing.form_lines import line, spaced
-from app.printing.official_page import Head, Signatures, draw_marks, local_day, title_blocks
+from app.printing.official_page import Head, Signatures, draw_foot, draw_marks, local_day, title_blocks
 from app.printing.paper import A4_CLOSE, A4_STYLE, MM
 from app.printing.plain_form import SIGN_HINT, PlainForm, set_pages
 from app.printing.table import RuledTable
@@ -49,6 +49,7 @@ def draw_cash_sheet(sheet: CashSheet) -> bytes:
     canvas = new_canvas((form.page.width, form.page.height), title, form.family.regular, sheet.made_at)
     for page_no, page in enumerate(pages, start=1):
         draw_page(canvas, page)
+        draw_foot(canvas, form.page, form.family, sheet.anchor)
         draw_marks(canvas, form.page, form.family, page_no=page_no, copy_no=sheet.copy_no, demo=sheet.demo)
         canvas.showPage()
     return finish(canvas)

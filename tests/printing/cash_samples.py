@@ -52,6 +52,7 @@ SHEET = CashSheet(
     reason="Trả lại thừa cho khách",
     counted_by=SON,
     officer_name=YEN,
+    anchor="Nhật ký: mục 7, dấu 00aa11bb22cc33dd",
 )
 UNCOUNTED = replace(SHEET, notes={}, counted_vnd=None, reason="", counted_by="")
 LONG = replace(

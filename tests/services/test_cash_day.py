@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -117,6 +118,7 @@ def test_the_sheet_and_the_note_are_kept_and_read_back(desk):
     words = reading.words(kept_paper(desk, by, made.job_id))
     assert receipt.label in words and receipt.dossier_number in words and "8.000 đồng" in words
     assert "Chênh lệch: không" in words and made.copy_no == 1
+    assert re.search("Nhật ký: mục [0-9]+, dấu [0-9a-f]{16}", words)
     assert "In lại lần 1" in reading.words(make_cash_sheet(desk, by, TODAY).pdf)
     note = make_fee_note(desk, by, receipt.label)
     assert "Tám nghìn đồng" in reading.words(note.pdf) and note.copy_no == 1

@@ -15,6 +15,7 @@ from app.domain.vietnamese import require_text
 from app.errors import RuleError
 from app.models import tables
 from app.models.life_tables import cash_count
+from app.services.audit.printed import printed_anchor
 from app.services.desk import Desk
 from app.services.money.payments import Receipt, read_receipts, receipt_of
 from app.services.papers import slips
@@ -220,6 +221,7 @@ def _sheet(connection: Connection, desk: Desk, by: Officer, day: date, copy_no: 
         officer_name=by.name,
         copy_no=copy_no,
         demo=desk.profile.demo,
+        anchor=printed_anchor(connection),
     )
 
 
