@@ -28,19 +28,23 @@ class Authority:
     def pem(self) -> str:
         return self.certificate.public_bytes(Encoding.PEM).decode()
 
-    def server(self, folder: Path) -> ssl.SSLContext:
-        """TLS for a server on 127.0.0.1 whose certificate this authority signed."""
+    def server(self, folder: Path, host: str = "") -> ssl.SSLContext:
+        """TLS for a server on 127.0.0.1, and under that name, whose certificate this authority signed."""
         chain = folder / f"server-{x509.random_serial_number()}.pem"
-        self.keep_server(chain)
+        self.keep_server(chain, host)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(chain)
         return context
 
-    def keep_server(self, chain: Path) -> None:
+    def keep_server(self, chain: Path, host: str = "") -> None:
         """Key and certificate of such a server into one PEM file."""
         key = ec.generate_private_key(ec.SECP256R1())
-        address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-        built = _builder(x509.Name([]), self.name, key.public_key(), self.days).add_extension(address, True)
+        names: list[x509.GeneralName] = [x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+        names += [x509.DNSName(host)] if host else []
+        alternative = x509.SubjectAlternativeName(names)
+        built = _builder(x509.Name([]), self.name, key.public_key(), self.days).add_extension(
+            alternative, True
+        )
         certificate = built.sign(self.key, SHA256())
         secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         chain.write_bytes(secret + certificate.public_bytes(Encoding.PEM))
