@@ -21,7 +21,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import IO, Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import insert, select
 
 from app import failpoints, keys
 from app.clock import Clock
@@ -41,10 +41,10 @@ from app.text import t
 ACT: Final = "change_key"
 SHEET_ACT: Final = "new_recovery_sheet"
 WARNING: Final = t(
-    "Lần đổi khóa dữ liệu vừa rồi bị ngắt giữa chừng nhưng đã xong. Tờ khôi phục cũ không mở được quầy nữa."
+    "Khóa dữ liệu của quầy đã đổi. Tờ khôi phục cũ không mở được quầy nữa."
     " Chưa cất tờ mới thì vào Cài đặt, Khóa và tờ khôi phục, lập tờ mới ngay hôm nay."
 )
-"""Kept with the change itself and taken back once the new words are told."""
+"""Kept with the change itself, and it stays: whatever died between the change and the paper, it is read."""
 _LOCK: Final = "key.lock"
 _FILES, _INCOMING = "files", "incoming"
 
@@ -84,8 +84,6 @@ def change_key(
             raise done.refused or _not_changed()
         if done.refused is not None and done.refused.code == damaged().code:
             raise done.refused
-        with suppress(AppError):
-            _forget_warning(folder, new.key)
     return KeyChanged(new.recovery_words, done.unread)
 
 
@@ -290,16 +288,6 @@ def _note(folder: Path, key: bytes, clock: Clock, officer_id: str) -> None:
             connection.execute(insert(tables.audit).values(**row))
             connection.execute(insert(tables.notice).values(at=clock.now(), severity="warning", body=WARNING))
             connection.info[HEAD] = Head(row["seq"], row["mac"])
-    finally:
-        store.dispose()
-
-
-def _forget_warning(folder: Path, key: bytes) -> None:
-    """The new words are on their way to whoever asked."""
-    store = Store(folder / STORE_FILE, key)
-    try:
-        with store.write() as connection:
-            connection.execute(delete(tables.notice).where(tables.notice.c.body == WARNING))
     finally:
         store.dispose()
 
