@@ -66,7 +66,7 @@ def change_key(
     Once the store has the new key its words are told whatever else the disk refuses: what is left to do the
     next opening does. Raises ``RuleError`` "not-permitted"; ``StorageError`` of keys and disk,
     "key-changing" where another program is at it, "store-busy" where one has the store open: the old key
-    then still opens everything.
+    then still opens everything; "key-change-unsure" where the disk does not let anybody see which key holds.
     """
     by.require(Permission.CONFIGURE)
     settle_key_change(folder, clock, environ)
@@ -80,7 +80,7 @@ def change_key(
         finally:
             with suppress(AppError):
                 _settle(folder, clock, environ)
-        if not _opens(folder / STORE_FILE, new.key):  # SQLCipher may say nothing of a rekey that failed
+        if not _holds(folder / STORE_FILE, new.key):
             raise done.refused or _not_changed()
         if done.refused is not None and done.refused.code == damaged().code:
             raise done.refused
@@ -185,6 +185,15 @@ def _opens(path: Path, key: bytes) -> bool:
             return False
         raise
     return True
+
+
+def _holds(path: Path, new: bytes) -> bool:
+    """Whether the store has the new key: SQLCipher may say nothing of a change that failed, nor of one that
+    did not, so only opening it tells. Raises "key-change-unsure"."""
+    try:
+        return _opens(path, new)
+    except StorageError as refused:
+        raise _unsure() from refused
 
 
 def _rekey(path: Path, old: bytes, new: bytes) -> None:
@@ -328,4 +337,12 @@ def _not_changed() -> StorageError:
         "key-not-changed",
         t("Chưa đổi được khóa; khóa cũ và tờ khôi phục cũ vẫn dùng được."),
         t("Đóng các chương trình khác đang mở quầy này rồi làm lại."),
+    )
+
+
+def _unsure() -> StorageError:
+    return StorageError(
+        "key-change-unsure",
+        t("Ổ đĩa không trả lời nên chưa biết khóa đã đổi hay chưa. Dữ liệu và cả hai khóa vẫn còn."),
+        t("Giữ tờ khôi phục cũ. Mở lại quầy: nếu có thông báo khóa đã đổi thì lập tờ khôi phục mới ngay."),
     )

@@ -106,8 +106,11 @@ def _change(desk: Desk, held: Held) -> None:
     was = held.key
     _reckon(desk, held, answer)
     _require(not done or held.key != was, "told as changed, and the key is what it was")
+    unsure = answer is not None and answer.get("error", {}).get("code") == "key-change-unsure"
+    desk.figures.counts["changes of key told as unsure"] += unsure
     _require(
-        done or answer is None or held.key == was, f"the key is another, and was told as refused: {answer}"
+        done or unsure or answer is None or held.key == was,
+        f"the key is another, and was told as refused: {answer}",
     )
 
 

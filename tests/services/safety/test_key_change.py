@@ -27,6 +27,7 @@ from app.services.desk import Desk
 from app.services.intake.reception import receive_dossier
 from app.services.papers.slips import make_slip
 from app.services.privacy.past_term import Prints
+from app.services.safety import key_change
 from app.services.safety.backup import make_backup
 from app.services.safety.check import check_desk
 from app.services.safety.key_change import WARNING, change_key, key_that_opens, new_sheet
@@ -307,6 +308,37 @@ def test_a_disk_that_fails_once_the_store_has_the_new_key_does_not_hide_its_word
     assert (ended.returncode, told["sheet"]) == (0, None)
     whole_again(desk_folder)
     assert keys.open_with_recovery(desk_folder, told["recovery_words"]) == keys.open_key(desk_folder, ENVIRON)
+
+
+def test_where_the_disk_lets_nobody_see_which_key_holds_neither_is_claimed(
+    home: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was told as refused though it held; the notice then tells the next who opens the desk."""
+    folder, _ = home
+    desk = reopened(folder)
+    boss = officer(desk, "quantri")
+    desk.close()
+    rekey, connect, refusing = key_change._rekey, key_change.connect, []
+
+    def then_dead(*given: object) -> None:
+        rekey(*given)  # type: ignore[arg-type]
+        refusing.append(True)
+
+    def opened(*given: object, **more: object) -> object:
+        if refusing:
+            raise StorageError("read-only", "Không ghi được.", "Kiểm tra ổ đĩa.")
+        return connect(*given, **more)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(key_change, "_rekey", then_dead)
+        patch.setattr(key_change, "connect", opened)
+        with pytest.raises(StorageError) as caught:
+            key_change.change_key(folder, boss, CLOCK, ENVIRON)
+    assert caught.value.code == "key-change-unsure"
+    desk = reopened(folder)
+    with desk.store.read() as connection:
+        assert connection.execute(select(tables.notice.c.body)).scalars().all() == [WARNING]
+    desk.close()
 
 
 def unwritable(folder: Path) -> Path:
