@@ -55,23 +55,9 @@ def hang(seconds: float, first: bytes = b"") -> Script:
 
 
 @contextmanager
-def hostile(script: Script, tls: ssl.SSLContext | None = None) -> Iterator[Hostile]:
-    """Run the server on loopback until the block ends; over TLS where a context is given."""
+def listening(serve: Callable[[socket.socket], None]) -> Iterator[int]:
+    """A port of this machine until the block ends; each connection is served by a thread of its own."""
     listener = socket.create_server(("127.0.0.1", 0))
-    scheme = "http" if tls is None else "https"
-    server = Hostile(f"{scheme}://127.0.0.1:{listener.getsockname()[1]}")
-
-    def serve(plain: socket.socket) -> None:
-        with plain:
-            try:
-                sock = plain if tls is None else tls.wrap_socket(plain, server_side=True)
-                request = sock.recv(65536)
-                server.seen.append(request)
-                script(sock, request)
-                if tls is not None:
-                    sock.close()
-            except OSError:
-                pass
 
     def accept() -> None:
         while True:
@@ -84,8 +70,29 @@ def hostile(script: Script, tls: ssl.SSLContext | None = None) -> Iterator[Hosti
     thread = threading.Thread(target=accept, daemon=True)
     thread.start()
     try:
-        yield server
+        yield listener.getsockname()[1]
     finally:
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         thread.join(2)
+
+
+@contextmanager
+def hostile(script: Script, tls: ssl.SSLContext | None = None) -> Iterator[Hostile]:
+    """Run the server on loopback until the block ends; over TLS where a context is given."""
+    seen: list[bytes] = []
+
+    def serve(plain: socket.socket) -> None:
+        with plain:
+            try:
+                sock = plain if tls is None else tls.wrap_socket(plain, server_side=True)
+                request = sock.recv(65536)
+                seen.append(request)
+                script(sock, request)
+                if tls is not None:
+                    sock.close()
+            except OSError:
+                pass
+
+    with listening(serve) as port:
+        yield Hostile(f"{'http' if tls is None else 'https'}://127.0.0.1:{port}", seen)

@@ -15,7 +15,7 @@ from app.sync.client import Client
 from app.sync.transport import LineInUse, Timing
 from app.sync.trouble import NoLineError
 from tests.sync.certificates import authority
-from tests.sync.hostile import hang, hostile, reply, say
+from tests.sync.hostile import hang, hostile, listening, reply, say
 
 SHORT = Timing(connect_s=1.0, stall_s=0.4, grace_s=0.3, lowest_rate=1000.0)
 GATEWAY = "gateway.province.test"
@@ -27,7 +27,6 @@ class Proxy:
 
     behind: int
     answer: bytes = b"HTTP/1.1 200 Connection established\r\n\r\n"
-    port: int = 0
     asked: list[bytes] = field(default_factory=list)
     carried: bytearray = field(default_factory=bytearray)
 
@@ -57,28 +56,11 @@ class Proxy:
 @contextmanager
 def proxied(proxy: Proxy, patch: pytest.MonkeyPatch) -> Iterator[Proxy]:
     """The proxy, named as offices name it."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    proxy.port = listener.getsockname()[1]
-
-    def accept() -> None:
-        while True:
-            try:
-                desk, _ = listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=proxy.serve, args=(desk,), daemon=True).start()
-
     for name in ("HTTP_PROXY", "https_proxy", "http_proxy", "NO_PROXY", "no_proxy", "ALL_PROXY", "all_proxy"):
         patch.delenv(name, raising=False)
-    patch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
-    thread = threading.Thread(target=accept, daemon=True)
-    thread.start()
-    try:
+    with listening(proxy.serve) as port:
+        patch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
         yield proxy
-    finally:
-        listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
-        thread.join(2)
 
 
 def test_a_tunnel_is_asked_for_and_its_keeper_reads_nothing(
