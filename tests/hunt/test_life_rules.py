@@ -20,6 +20,8 @@ from tests.hunt.life_model import GOES, OWN_UNIT, UNITS, Order
 START = datetime(2025, 7, 2, 7, 30, tzinfo=wall.HERE)
 MINUTES = st.one_of(st.integers(-90, 3000), st.integers(0, 60_000))
 WORDS = st.sampled_from(("Xác minh thêm", "Xác minh thêm", "", " ", "..."))
+BRINGING = ("accept", "reopen")
+"""Acts that say which papers are there; to others the same words would mean papers asked for."""
 UNIT = st.sampled_from((*UNITS, OWN_UNIT, "99999", ""))
 
 
@@ -85,7 +87,15 @@ class Lives(RuleBasedStateMachine):
         ahead = None if due is None else wall.closing(wall.local_day(at) + timedelta(days=due))
         dated = ahead if act in ("accept", "reopen", "extend") else None
         order = Order(
-            act, LOGINS[login], at, explicit, reason, dated, amount=amount, to=to, brings_all=brings_all
+            act,
+            LOGINS[login],
+            at,
+            explicit,
+            reason,
+            dated,
+            amount=amount,
+            to=to,
+            brings_all=brings_all and act in BRINGING,
         )
         self.desk.attempt(one, order, login, at + timedelta(days=minutes % 3))
 

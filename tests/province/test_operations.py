@@ -111,6 +111,9 @@ def test_not_ready_while_the_folder_of_files_cannot_be_made(tmp_path: Path) -> N
 
 
 def test_every_log_line_is_json_with_its_time_and_process(gateway: Gateway, opened: WireDesk) -> None:
+    end = time.monotonic() + 10
+    while time.monotonic() < end and '"accepted"' not in gateway.log:
+        time.sleep(0.05)
     lines = [json.loads(line) for line in gateway.log.splitlines() if line.startswith("{")]
     assert lines and all({"at", "process", "operation"} <= set(line) for line in lines)
     assert len(lines) == len(gateway.log.splitlines())

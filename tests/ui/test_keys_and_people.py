@@ -30,6 +30,13 @@ PHRASE = ENVIRON[keys.PASSPHRASE]
 
 @pytest.fixture
 def boss(tmp_path: Path) -> Iterator[Whole]:
+    with a_frame(tmp_path, login="quantri") as whole:
+        yield whole
+
+
+@pytest.fixture
+def counted_boss(tmp_path: Path) -> Iterator[Whole]:
+    """Where holders of the key are counted afterwards."""
     with a_frame(tmp_path, login="quantri", counted=True) as whole:
         yield whole
 
@@ -42,7 +49,8 @@ def settings(whole: Whole, part: str) -> KeySection | PasswordSection:
     return section
 
 
-def test_another_key_from_the_settings(boss: Whole, tmp_path: Path) -> None:
+def test_another_key_from_the_settings(counted_boss: Whole, tmp_path: Path) -> None:
+    boss = counted_boss
     folder = tmp_path / "desk"
     old = keys.open_key(folder, ENVIRON)
     masked = Secret(old)
