@@ -166,8 +166,8 @@ _others: list[object] = []
 
 def batched(objects: list[object], size: int = 5000) -> Iterator[list[object]]:
     """Some at a time: asking for each one's referents by itself takes ten times as long."""
-    for start in range(0, len(objects), size):
-        yield objects[start : start + size]
+    for first in range(0, len(objects), size):
+        yield objects[first : first + size]
 
 
 class Secret:
