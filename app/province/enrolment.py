@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from app.errors import RuleError
 from app.protocol.canonical import digest_hex
@@ -20,7 +20,7 @@ from app.province.context import Act, unit_name
 from app.province.identity import Identity
 from app.province.problems import ApiProblem, JsonObject, at, bad_request
 from app.province.schemas import faults
-from app.province.tables import desk_keys, desks, enrolment_codes
+from app.province.tables import desk_keys, desks, enrolment_codes, tokens
 from app.province.times import to_ms
 from app.province.upward.links import all_links, relays
 from app.text import t
@@ -84,7 +84,11 @@ def enrol(db: Connection, now: datetime, body: object, token_url: str, identity:
 
 
 def rotate_keys(act: Act, body: object) -> JsonObject:
-    """Put a new signing key in force; the old ones stay good for 30 days. Repeating changes nothing."""
+    """Put a new signing key in force; the old ones stay good for 30 days. Repeating changes nothing.
+
+    Tokens taken out with an older key end with it: a copy of an earlier change that the line held back comes
+    with such a token, and would put a key in force that the desk no longer has.
+    """
     keys = _checked(body, "DeskKeys")
     signing = keys["signing_key"]
     mine = desk_keys.c.desk_id == act.desk.desk_id
@@ -98,6 +102,7 @@ def rotate_keys(act: Act, body: object) -> JsonObject:
         )
         row = {"desk_id": act.desk.desk_id, "kid": signing["kid"], "x": signing["x"]}
         act.db.execute(insert(desk_keys).values(row))
+        act.db.execute(delete(tokens).where(tokens.c.desk_id == act.desk.desk_id))
     elif held.valid_until is not None:
         raise bad_request(t("Khóa này đã được thay."), [at("/signing_key/kid", t("đã thay"))])
     act.db.execute(

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import select
 
 from app.province import operator
+from app.province.tables import desk_keys
 from tests.province.conftest import ClockedGateway
 from tests.support.gateway import Gateway
 from tests.support.wire_desk import WireDesk, b64url
@@ -144,6 +146,7 @@ def test_keys_rotate_and_the_old_one_lasts_a_month(clocked: ClockedGateway) -> N
     for _ in range(2):
         answer = desk.call("PUT", "/v1/desk/keys", json_body=keys)
         assert answer.status_code == 200 and answer.json() == keys
+        desk.sign_in()
     new_key, desk.key = desk.key, old_key
     assert desk.ask_token().status_code == 200
     clocked.clock.advance(timedelta(days=31))
@@ -151,6 +154,27 @@ def test_keys_rotate_and_the_old_one_lasts_a_month(clocked: ClockedGateway) -> N
     assert is_invalid_client(desk.ask_token(desk.assertion(iat=now, exp=now + 60)))
     desk.key = new_key
     assert desk.ask_token(desk.assertion(iat=now, exp=now + 60)).status_code == 200
+
+
+def test_a_change_of_keys_that_the_line_held_back_changes_nothing_any_more(
+    gateway: Gateway, desk: WireDesk
+) -> None:
+    """The desk was put back from a copy meanwhile and has other keys; those of the late change it lost."""
+    first_key, first_kid, early = desk.key, desk.kid, desk.token
+    desk.key, desk.kid = Ed25519PrivateKey.generate(), "lost-with-the-copy"
+    late = {"signing_key": desk.jwk(), "bundle_recipient": desk.recipient}
+    desk.key, desk.kid = Ed25519PrivateKey.generate(), "in-use"
+    used = {"signing_key": desk.jwk(), "bundle_recipient": desk.recipient}
+    desk.key, desk.kid, in_use = first_key, first_kid, desk.key
+    assert desk.call("PUT", "/v1/desk/keys", json_body=used).status_code == 200
+    desk.token = early
+    assert desk.call("PUT", "/v1/desk/keys", json_body=late).status_code == 401
+    with gateway.store() as store, store.read() as db:
+        c = desk_keys.c
+        newest = select(c.kid).where(c.desk_id == desk.desk_id, c.valid_until.is_(None))
+        assert list(db.execute(newest).scalars()) == ["in-use"]
+    desk.key, desk.kid = in_use, "in-use"
+    assert desk.ask_token().status_code == 200
 
 
 def test_a_suspended_desk_is_told_and_keeps_its_work(gateway: Gateway, opened: WireDesk) -> None:
