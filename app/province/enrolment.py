@@ -11,16 +11,16 @@ from datetime import datetime, timedelta
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from app.errors import RuleError
 from app.protocol.canonical import digest_hex
 from app.province import dialect
 from app.province.context import Act, unit_name
 from app.province.identity import Identity
-from app.province.problems import ApiProblem, JsonObject, at, bad_request
+from app.province.problems import ApiProblem, JsonObject, at, bad_request, unauthorized
 from app.province.schemas import faults
-from app.province.tables import desk_keys, desks, enrolment_codes, tokens
+from app.province.tables import desk_keys, desks, enrolment_codes
 from app.province.times import to_ms
 from app.province.upward.links import all_links, relays
 from app.text import t
@@ -83,11 +83,11 @@ def enrol(db: Connection, now: datetime, body: object, token_url: str, identity:
     return _answer(db, desk_id, identity)
 
 
-def rotate_keys(act: Act, body: object) -> JsonObject:
+def rotate_keys(act: Act, body: object, token_taken: datetime) -> JsonObject:
     """Put a new signing key in force; the old ones stay good for 30 days. Repeating changes nothing.
 
-    Tokens taken out with an older key end with it: a copy of an earlier change that the line held back comes
-    with such a token, and would put a key in force that the desk no longer has.
+    A new key needs a token taken since the last change, else 401: a copy of an earlier change that the line
+    held back comes with an older one, and would put a key in force that the desk no longer has.
     """
     keys = _checked(body, "DeskKeys")
     signing = keys["signing_key"]
@@ -97,12 +97,14 @@ def rotate_keys(act: Act, body: object) -> JsonObject:
         raise bad_request(t("Tên khóa này đã dùng cho khóa khác."), [at("/signing_key/kid", t("đã dùng"))])
     if held is None:
         until = to_ms(act.now + _OLD_KEY_LIFE)
+        ending = act.db.execute(select(func.max(desk_keys.c.valid_until)).where(mine)).scalar()
+        if ending is not None and to_ms(token_taken + _OLD_KEY_LIFE) < ending:
+            raise unauthorized()
         act.db.execute(
             update(desk_keys).where(mine, desk_keys.c.valid_until.is_(None)).values(valid_until=until)
         )
         row = {"desk_id": act.desk.desk_id, "kid": signing["kid"], "x": signing["x"]}
         act.db.execute(insert(desk_keys).values(row))
-        act.db.execute(delete(tokens).where(tokens.c.desk_id == act.desk.desk_id))
     elif held.valid_until is not None:
         raise bad_request(t("Khóa này đã được thay."), [at("/signing_key/kid", t("đã thay"))])
     act.db.execute(

@@ -50,6 +50,12 @@ def bad_request(title: str, places: Iterable[JsonObject] = (), *, code: str = "b
     return ApiProblem(400, code, title, errors=errors or None)
 
 
+def unauthorized(challenge: str = 'Bearer realm="desk", error="invalid_token"') -> ApiProblem:
+    """401: the token is none, over or too old for what is asked; the desk takes out a new one."""
+    headers = {"WWW-Authenticate": challenge}
+    return ApiProblem(401, "unauthorized", t("Phiên kết nối đã hết hạn."), headers=headers)
+
+
 def not_found() -> ApiProblem:
     """404: not there, or not within this desk's scope."""
     return ApiProblem(404, "not-found", t("Không tìm thấy trong phạm vi của quầy này."))

@@ -16,9 +16,9 @@ from app.province import limits
 from app.province.context import Desk
 from app.province.enrolment import verified_by
 from app.province.nul import NUL
-from app.province.problems import ApiProblem, JsonObject
+from app.province.problems import ApiProblem, JsonObject, unauthorized
 from app.province.tables import desks, seen_assertions, tokens
-from app.province.times import to_ms
+from app.province.times import from_ms, to_ms
 from app.text import t
 
 TOKEN_LIFE_S = 3600
@@ -62,16 +62,16 @@ def issue(db: Connection, now: datetime, form: bytes, token_urls: frozenset[str]
 
 def desk_of(db: Connection, now: datetime, authorization: str | None) -> Desk:
     """The desk a bearer token names. Raises 401 ``unauthorized``, 403 ``desk-suspended``."""
-    scheme, _, token = (authorization or "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise _unauthorized('Bearer realm="desk"')
+    token = _bearer(authorization)
+    if not token:
+        raise unauthorized('Bearer realm="desk"')
     row = db.execute(
         select(desks.c.desk_id, desks.c.unit_code, desks.c.slot, desks.c.state, tokens.c.expires_at)
         .join(tokens, tokens.c.desk_id == desks.c.desk_id)
-        .where(tokens.c.token_hash == _hash(token.strip()))
+        .where(tokens.c.token_hash == _hash(token))
     ).one_or_none()
     if row is None or row.expires_at <= to_ms(now):
-        raise _unauthorized('Bearer realm="desk", error="invalid_token"')
+        raise unauthorized()
     if row.state == "revoked":
         raise ApiProblem(
             403,
@@ -87,6 +87,20 @@ def desk_of(db: Connection, now: datetime, authorization: str | None) -> Desk:
             detail=t("Quầy vẫn ghi nhận hồ sơ bình thường. Liên hệ cán bộ quản trị của tỉnh để mở lại."),
         )
     return Desk(desk_id=row.desk_id, unit_code=row.unit_code, slot=row.slot)
+
+
+def taken_at(db: Connection, authorization: str | None) -> datetime:
+    """When a desk took out the bearer token it asks with. Raises 401 ``unauthorized``."""
+    held = tokens.c.token_hash == _hash(_bearer(authorization))
+    expires_at = db.execute(select(tokens.c.expires_at).where(held)).scalar()
+    if expires_at is None:
+        raise unauthorized()
+    return from_ms(expires_at) - timedelta(seconds=TOKEN_LIFE_S)
+
+
+def _bearer(authorization: str | None) -> str:
+    scheme, _, token = (authorization or "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def _form(body: bytes) -> dict[str, str]:
@@ -175,12 +189,6 @@ def _remember_once(db: Connection, now: datetime, desk_id: str, jti: object) -> 
 
 def _invalid_client() -> OAuthProblem:
     return OAuthProblem(401, "invalid_client", "the assertion is not accepted")
-
-
-def _unauthorized(challenge: str) -> ApiProblem:
-    return ApiProblem(
-        401, "unauthorized", t("Phiên kết nối đã hết hạn."), headers={"WWW-Authenticate": challenge}
-    )
 
 
 def _hash(text: str) -> str:

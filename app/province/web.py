@@ -153,7 +153,12 @@ def _add_identity(app: FastAPI, gateway: Gateway) -> None:
     async def rotate_desk_keys(request: Request) -> Response:
         await _known_desk(gateway, request)
         _, body = await bodies.read_json(request, limits.MAX_SMALL_BODY)
-        return _json(await _writing(gateway, request, lambda act: enrolment.rotate_keys(act, body)))
+
+        def work(act: Act) -> JsonObject:
+            taken = tokens.taken_at(act.db, request.headers.get("authorization"))
+            return enrolment.rotate_keys(act, body, taken)
+
+        return _json(await _writing(gateway, request, work))
 
 
 def _add_push(app: FastAPI, gateway: Gateway) -> None:

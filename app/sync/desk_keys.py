@@ -71,13 +71,17 @@ def change_keys(link: Link) -> bool:
         if not _due(connection, link.now()):
             return False
     link.tell("keys")
-    pair = _next_pair(link)
+    pair, again = _next_pair(link)
     failpoints.hit("before_keys")
     try:
         answer = link.patiently(partial(link.province.change_keys, _request(pair)))
     except RefusedError as refused:
-        _note_refusal(link, refused)
-        raise
+        if refused.problem.status in (401, 403):
+            raise
+        _note_refusal(link, wait=not again)
+        if not again:
+            raise
+        return change_keys(link)
     failpoints.hit("after_keys")
     if answer.model_dump() != _request(pair):
         raise NotBelievedError("other keys than those that were sent")
@@ -135,31 +139,31 @@ def _restored_epoch(connection: Connection) -> str | None:
     return str(row.epoch) if row.reason == RESTORED else None
 
 
-def _next_pair(link: Link) -> DeskKeyPair:
-    """The pair of the unanswered change, else a new one, kept before the call."""
+def _next_pair(link: Link) -> tuple[DeskKeyPair, bool]:
+    """The pair of the unanswered change and true, else a new one, kept before the call."""
     with link.desk.store.write() as connection:
         desk_id, kept = own_desk_id(connection), read_mark(connection, KEYS_NEXT)
         if kept is not None:
-            return unseal(base64.b64decode(kept), desk_id)
+            return unseal(base64.b64decode(kept), desk_id), True
         pair = new_key_pair(link.now())
         write_mark(connection, KEYS_NEXT, _text(seal(pair, desk_id)))
-        return pair
+        return pair, False
 
 
 def _request(pair: DeskKeyPair) -> dict[str, Any]:
     return {"signing_key": pair.public_jwk(), "bundle_recipient": pair.recipient}
 
 
-def _note_refusal(link: Link, refused: RefusedError) -> None:
-    """The present pair goes on; a fresh change is tried half a day later. The refused pair is kept, too: an
-    earlier try of it may have been taken without an answer."""
-    if refused.problem.status in (401, 403):
-        return
+def _note_refusal(link: Link, *, wait: bool) -> None:
+    """The present pair goes on. The refused pair is kept, too: an earlier try of it may have been taken
+    without an answer. After a fresh pair the next is tried half a day later; one kept from before may have
+    been replaced meanwhile by a desk of which this one is an older copy, and says nothing of a fresh one."""
     with link.desk.store.write() as connection:
         now, kept = link.now(), read_mark(connection, KEYS_NEXT)
         _keep_old(connection, base64.b64decode(kept), now)
         drop_mark(connection, KEYS_NEXT)
-        write_mark(connection, KEYS_REFUSED, to_wire(now))
+        if wait:
+            write_mark(connection, KEYS_REFUSED, to_wire(now))
 
 
 def _others(connection: Connection, now: datetime) -> list[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -190,6 +191,47 @@ def test_a_refused_pair_that_was_taken_after_all_is_not_lost(
     desk.tokens.forget()
     assert sync(desk) == "complete"
     assert both_know_the_same_key(gateway, desk)
+
+
+def test_a_kept_pair_that_was_replaced_meanwhile_gives_way_to_a_fresh_one(
+    gateway: Gateway, new_desk: EnrolledDesk, proxy: FaultProxy, tmp_path: Path
+) -> None:
+    """Put back from a copy made before the answer to its change; meanwhile the desk had changed again."""
+    desk = new_desk(proxy.url)
+    ask_new_keys(desk)
+    for _ in range(3):
+        proxy.once(drop_answer(), KEYS)
+    sync(desk)
+    desk.store.dispose()
+    copy = shutil.copytree(desk.folder, tmp_path / "copy")
+    desk = made.reopen(desk.folder)
+    sync(desk)
+    ask_new_keys(desk)
+    sync(desk)
+    assert both_know_the_same_key(gateway, desk)
+    desk.store.dispose()
+    desk = made.reopen(copy)
+    with desk.store.write() as connection:
+        open_epoch(connection, desk.clock, RESTORED)
+    assert sync(desk) == "complete"
+    assert both_know_the_same_key(gateway, desk), "at once: the refusal spoke of the kept pair alone"
+    desk.store.dispose()
+
+
+def test_a_token_from_before_a_change_is_taken_out_anew_for_the_next(
+    gateway: Gateway, new_desk: EnrolledDesk, proxy: FaultProxy
+) -> None:
+    desk = new_desk(proxy.url)
+    ask_new_keys(desk)
+    body = b'{"type":"about:blank","code":"bad-request","title":"x","status":400}'
+    proxy.once(drop_answer(), KEYS)
+    proxy.once(answer(400, body, Content_Type="application/problem+json"), KEYS)
+    sync(desk)
+    assert not both_know_the_same_key(gateway, desk), "taken, and told as refused"
+    ask_new_keys(desk)
+    assert sync(desk) == "complete"
+    assert both_know_the_same_key(gateway, desk)
+    assert [seen.path for seen in proxy.seen].count(KEYS) == 4, "lost, refused, token too old, done"
 
 
 def test_a_desk_no_key_of_which_is_known_says_so_and_keeps_all(

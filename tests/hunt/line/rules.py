@@ -17,6 +17,7 @@ from app.models import tables
 from app.protocol.chain import chain_start
 from app.province import tables as p
 from app.province.store import Store
+from app.sync.marks import KEYS_ASKED, KEYS_NEXT, KEYS_REFUSED, read_mark
 from tests.hunt.line.side import Side, leaks
 
 
@@ -173,4 +174,7 @@ def _files_equal(connection: Connection, side: Side, there: There, folder: Path)
 def _same_key(connection: Connection, side: Side, there: There) -> Iterator[str]:
     kid = connection.execute(select(tables.gateway.c.signing_kid)).scalar_one()
     if [known for desk, known in there.keys if desk == side.client_id] != [kid]:
-        yield "the province's newest key of a desk is not the one it uses"
+        waits = sorted(
+            name for name in (KEYS_ASKED, KEYS_NEXT, KEYS_REFUSED) if read_mark(connection, name) is not None
+        )
+        yield f"the province's newest key of a desk is not the one it uses ({', '.join(waits)})"
