@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, insert, or_, select, update
 
 from app.errors import RuleError
 from app.protocol.canonical import digest_hex
-from app.province import dialect
+from app.province import dialect, restores
 from app.province.context import Act, unit_name
 from app.province.identity import Identity
 from app.province.problems import ApiProblem, JsonObject, at, bad_request, unauthorized
@@ -29,6 +29,7 @@ _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _CODE_LIFE = timedelta(days=30)
 _OLD_KEY_LIFE = timedelta(days=30)
 _GSO = re.compile(r"\d{5}")
+_LARGEST_DIGIT = 9
 _DESK_ID = re.compile(r"[A-Za-z0-9._-]{1,60}")
 
 
@@ -188,12 +189,11 @@ def _create(
     db: Connection, now: datetime, wanted_id: str, unit_code: str, request: JsonObject, token_url: str
 ) -> str:
     desk_id = _free_id(db, wanted_id)
-    last = db.execute(select(func.max(desks.c.slot)).where(desks.c.unit_code == unit_code)).scalar()
     row = {
         "desk_id": desk_id,
         "unit_code": unit_code,
         "name": request["desk_name"],
-        "slot": (last or 0) + 1,
+        "slot": _free_slot(db, unit_code),
         "token_url": token_url,
         "bundle_recipient": request["bundle_recipient"],
         "state": "active",
@@ -204,6 +204,15 @@ def _create(
     signing = request["signing_key"]
     db.execute(insert(desk_keys).values(desk_id=desk_id, kid=signing["kid"], x=signing["x"]))
     return desk_id
+
+
+def _free_slot(db: Connection, unit_code: str) -> int:
+    """The next slot of the unit, never one given before. A store that was put back from a copy does not know
+    the last it gave, so it gives the digits from the other end, while there are any."""
+    taken = set(db.execute(select(desks.c.slot).where(desks.c.unit_code == unit_code)).scalars())
+    from_the_end = (slot for slot in range(_LARGEST_DIGIT, 0, -1) if slot not in taken)
+    after_all = max(taken, default=0) + 1
+    return next(from_the_end, after_all) if restores.any_noted(db) else after_all
 
 
 def _free_id(db: Connection, wanted: str) -> str:

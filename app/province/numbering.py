@@ -17,7 +17,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from app.clock import from_wire
 from app.protocol.ids import new_id
-from app.province import feed
+from app.province import feed, restores
 from app.province.context import Act
 from app.province.problems import ApiProblem, JsonObject, at, bad_request
 from app.province.run_memory import ask_once, insert_behind, memory
@@ -115,11 +115,15 @@ def give(db: Connection, code: str, dossier_id: str) -> None:
 
 
 def next_official(db: Connection, unit_code: str, received_at: str) -> str:
-    """The province's next number for the local day of ``received_at``."""
+    """The province's next number for the local day of ``received_at``; never one a forgotten life of this
+    store gave (``app.province.restores``)."""
     day = from_wire(received_at).date()
     key = {"of_unit": unit_code, "of_day": day.isoformat()}
     last = db.execute(_COUNTER, key).scalar()
     seq = (last or 0) + 1
+    band = restores.first_number(db, day)
+    if band is not None and not band <= seq < band + restores.BAND:
+        seq = band
     while True:
         if _OWN_LAST < seq < _OVERFLOW_FROM:
             seq = _OVERFLOW_FROM

@@ -8,7 +8,17 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, update
 
 from app.protocol.ids import new_id
-from app.province import apply, catalogue, dialect, dossiers, enrolment, feed, operator_door, overview
+from app.province import (
+    apply,
+    catalogue,
+    dialect,
+    dossiers,
+    enrolment,
+    feed,
+    operator_door,
+    overview,
+    restores,
+)
 from app.province.dossiers import raised
 from app.province.json_pointer import with_value
 from app.province.problems import JsonObject
@@ -50,13 +60,15 @@ def revoke(store: Store, desk_id: str) -> None:
         db.execute(update(number_blocks).where(*active).values(state="ended"))
 
 
-def renew_feed(store: Store) -> None:
-    """After a restore: no cursor given out before is known any more, so every desk takes a snapshot.
+def note_restored(store: Store, now: datetime) -> None:
+    """After a restore: what was given out since the copy is unknown here, and none of it is given again.
 
-    Processes that run keep the old id until they are started again.
+    No cursor is known any more, so every desk takes a snapshot; numbers and desk digits come from where the
+    store never gave any (``app.province.restores``). Processes that run must be started again.
     """
     with store.write() as db:
         db.execute(update(server).where(server.c.name == "feed_id").values(value=secrets.token_hex(4)))
+        restores.note(db, now)
 
 
 def operator_token(store: Store, now: datetime) -> str:

@@ -181,9 +181,9 @@ def set_desk(db_url: str, desk: str, state: str, *, key: bytes | None = None) ->
 
 
 def restored(db_url: str, *, key: bytes | None = None) -> None:
-    """Say, before the first start, that this store came from a backup: its feed gets a new id."""
+    """Say, before the first start, that this store came from a backup: nothing given since is given again."""
     with _opened(db_url, key) as store:
-        operator.renew_feed(store)
+        operator.note_restored(store, SystemClock().now())
 
 
 def operator_token(db_url: str, *, key: bytes | None = None) -> str:

@@ -200,7 +200,7 @@ def test_a_restored_store_looks_before_it_tells_steps_again(rig: Rig) -> None:
     with rig.store.write() as db:
         db.execute(national_steps.delete())
         db.execute(national_dossiers.delete())
-    operator.renew_feed(rig.store)
+    operator.note_restored(rig.store, rig.clock.now())
     rig.progress(received)
     rig.run(2)
     assert rig.steps(received) == ["2", "4"]

@@ -143,7 +143,7 @@ def test_a_desk_enrolled_after_the_copy_is_told_and_enrols_again(tmp_path: Path)
         assert desk.ask_token().json()["error"] == "invalid_client"
         assert office.sync().trouble is None, "nothing of that stream is here"
         again = desk.enrol(office.code("quay-1"))
-        assert again.json()["desk_slot"] == 1, "the digit it had"
+        assert again.json()["desk_slot"] == 9, "a digit the forgotten life of the store did not come to"
         desk.sign_in()
         assert through(desk) == 0
         push(desk, *sent, later)
