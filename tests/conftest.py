@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from hypothesis import settings
 
 from app import keys
 from app.services.people import passwords
+from app.ui.collecting import collect_due
 
 
 def pytest_configure() -> None:
     """Keys and passwords of test desks are derived at the least cost Argon2 takes.
 
-    At the true cost, which ``test_cost_of_secrets`` holds, a third of the suite's time went into them.
+    At the true cost, which ``test_cost_of_secrets`` holds, a third of the suite's time went into them. Dead
+    objects are collected between the tests, on the main thread (``app.ui.collecting`` says why).
     """
     keys.PASSPHRASE_COST.update(time=1, memory=16)
     passwords.PASSWORD_COST.update(time=1, memory=16)
+    gc.disable()
     settings.load_profile("suite" if not os.environ.get("MOTCUA_ANY_EXAMPLES") else "default")
+
+
+def pytest_runtest_logfinish() -> None:
+    """After each test."""
+    collect_due()
 
 
 settings.register_profile("suite", derandomize=True)

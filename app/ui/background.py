@@ -21,6 +21,7 @@ from shiboken6 import isValid
 
 from app.errors import AppError
 from app.text import t
+from app.ui.collecting import Collecting
 from app.ui.ports import LightState, SyncPort
 
 Result = TypeVar("Result")
@@ -57,6 +58,7 @@ class Background(QObject):
     def __init__(self, report_defect: Callable[[BaseException], None], sync: SyncPort | None = None) -> None:
         super().__init__()
         self._report_defect = report_defect
+        self._collecting = Collecting(self)
         self._sync = sync
         self._queue: deque[_Work[Any]] = deque()
         self._ready = threading.Condition()
@@ -140,6 +142,8 @@ class Background(QObject):
         end = monotonic() + _CLOSING_S
         for worker in self._workers():
             worker.join(timeout=max(0.0, end - monotonic()))
+        if self.ended():
+            self._collecting.end()
 
     def stop(self) -> None:
         """The same without waiting; ``ended`` says when it is done."""

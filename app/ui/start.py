@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 from collections.abc import Mapping
@@ -50,6 +51,7 @@ def start(door: Door, *, login: str | None = None, exit_when_ready: bool = False
     Raises what ``door.open`` raises. A store under a phrase that is not at hand is asked for on the page
     of the full lock, where there is a screen to ask on.
     """
+    gc.freeze()  # what was imported never dies; the store is not open yet, so its key is not among it
     asks = door.needs_phrase() and has_screen() and not exit_when_ready
     runtime = None if asks else door.open()
     app = application()

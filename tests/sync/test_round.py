@@ -532,7 +532,7 @@ def test_a_run_that_is_too_large_is_halved(
 def test_runs_shrink_on_a_bad_line_and_grow_on_a_good_one(
     gateway: Gateway, proxy: FaultProxy, new_desk: EnrolledDesk
 ) -> None:
-    desk = new_desk(proxy.url, timing=Timing(connect_s=1, stall_s=0.4, grace_s=1, lowest_rate=1))
+    desk = new_desk(proxy.url)
     for n in range(1, 8):
         receive(desk, n)
     for _ in range(2):

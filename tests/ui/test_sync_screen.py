@@ -158,7 +158,7 @@ def test_from_waiting_to_taken_to_offline(desk: Desk, tmp_path: Path) -> None:
             take_in(desk, 1)
             screen.send_now()
             until(lambda: "Mất mạng" in screen.view.head.accessibleName())
-            assert ("Hà Thị Thảo", "Chờ gửi") in titles(screen)
+            until(lambda: ("Hà Thị Thảo", "Chờ gửi") in titles(screen))
             assert screen.view.failure.isHidden()
 
 

@@ -100,6 +100,7 @@ class Frame(QWidget):
         if window is None or not window.background.ended():
             return
         self._look.stop()
+        window.background.close()
         self._ending = None
         self._pages.removeWidget(window)
         self._door.shut(window.runtime)
