@@ -47,6 +47,12 @@ class Collecting(QObject):
             gc.enable()
 
 
+def spare_imports() -> None:
+    """Leave what was imported out of every collection: it never dies. Call it before the store is opened, so
+    that its key is not among what is left out."""
+    gc.freeze()
+
+
 def collect_due() -> None:
     """Collect the oldest generation whose count is reached, by Python's own rules: the last one, which takes
     longest, only when it has grown by a quarter."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import os
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from app.errors import AppError
 from app.services.people.access import officer_by_login
 from app.settings import load_settings
 from app.text import t
+from app.ui.collecting import spare_imports
 from app.ui.lock.door import Door
 from app.ui.lock.frame import Frame
 from app.ui.main_window import MainWindow, newest_draft
@@ -51,7 +51,7 @@ def start(door: Door, *, login: str | None = None, exit_when_ready: bool = False
     Raises what ``door.open`` raises. A store under a phrase that is not at hand is asked for on the page
     of the full lock, where there is a screen to ask on.
     """
-    gc.freeze()  # what was imported never dies; the store is not open yet, so its key is not among it
+    spare_imports()
     asks = door.needs_phrase() and has_screen() and not exit_when_ready
     runtime = None if asks else door.open()
     app = application()

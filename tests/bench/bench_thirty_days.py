@@ -60,6 +60,7 @@ from app.services.intake.reception import receive_dossier
 from app.sync.marks import CHUNK_SIZE, read_mark
 from app.sync.round import run_round
 from app.sync.transport import Timing
+from app.ui.collecting import spare_imports
 from app.ui.main_window import MainWindow
 from app.ui.ports import Runtime
 from app.ui.screen import Destination
@@ -193,6 +194,7 @@ def run(room: Path, plan: Plan) -> dict[str, Any]:
     """The whole measurement in ``room``; its figures."""
     os.environ.update(ENVIRON)
     set_up_look(application(), mode=Mode.LIGHT)
+    spare_imports()
     with running_gateway(room / "province") as gateway, _line(gateway, plan) as line:
         began = perf_counter()
         runtime, files = _desk_of_thirty_days(room, gateway, line, plan)
