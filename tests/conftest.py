@@ -24,6 +24,12 @@ def pytest_configure() -> None:
     settings.load_profile("suite" if not os.environ.get("MOTCUA_ANY_EXAMPLES") else "default")
 
 
+def pytest_collection_finish() -> None:
+    """What was imported is left out of every collection."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_runtest_logfinish() -> None:
     """After each test."""
     collect_due()

@@ -24,6 +24,8 @@ class Collecting(QObject):
     _was_on: ClassVar[bool] = True
     old: ClassVar[int] = 0
     """Objects of the oldest generation after its last collection."""
+    come: ClassVar[int] = 0
+    """Objects that came to it since."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -55,12 +57,14 @@ def spare_imports() -> None:
 
 def collect_due() -> None:
     """Collect the oldest generation whose count is reached, by Python's own rules: the last one, which takes
-    longest, only when it has grown by a quarter."""
+    longest, only when a quarter as much has come to it since its last collection."""
     counts = zip(gc.get_count(), gc.get_threshold(), strict=True)
     due = max((n for n, (count, limit) in enumerate(counts) if count > limit), default=None)
-    if due == _OLDEST and len(gc.get_objects(_OLDEST)) < Collecting.old * 1.25:
-        due = _OLDEST - 1
-    if due is not None:
-        gc.collect(due)
-    if due == _OLDEST:
-        Collecting.old = len(gc.get_objects(_OLDEST))
+    if due == _OLDEST and Collecting.come > Collecting.old / 4:
+        gc.collect()
+        Collecting.old, Collecting.come = len(gc.get_objects(_OLDEST)), 0
+    elif due is not None and due > 0:
+        young = len(gc.get_objects(0)) + len(gc.get_objects(1))
+        Collecting.come += young - gc.collect(1)
+    elif due == 0:
+        gc.collect(0)

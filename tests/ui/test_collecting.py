@@ -114,16 +114,22 @@ def test_what_was_off_before_stays_off() -> None:
 def test_the_longest_collection_comes_only_with_growth(monkeypatch: pytest.MonkeyPatch) -> None:
     gc.disable()
     done: list[int] = []
-    monkeypatch.setattr(gc, "collect", done.append)
+    sizes = {0: 300, 1: 100, 2: 1000}
+
+    def collect(generation: int = 2) -> int:
+        done.append(generation)
+        return 250
+
+    monkeypatch.setattr(gc, "collect", collect)
     monkeypatch.setattr(gc, "get_count", lambda: (9000, 20, 20))
-    monkeypatch.setattr(gc, "get_objects", lambda _generation: [None] * 1000)
+    monkeypatch.setattr(gc, "get_objects", lambda generation: [None] * sizes[generation])
     monkeypatch.setattr(Collecting, "old", 0)
-    collect_due()
-    collect_due()
-    monkeypatch.setattr(gc, "get_objects", lambda _generation: [None] * 1250)
-    collect_due()
+    monkeypatch.setattr(Collecting, "come", 1)
+    for _ in range(4):
+        collect_due()
+    assert done == [2, 1, 1, 2], "150 come to 1,000 each time"
     monkeypatch.setattr(gc, "get_count", lambda: (9000, 3, 3))
     collect_due()
     monkeypatch.setattr(gc, "get_count", lambda: (9, 3, 3))
     collect_due()
-    assert done == [2, 1, 2, 0]
+    assert done[4:] == [0]
