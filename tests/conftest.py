@@ -32,7 +32,7 @@ def pytest_collection_finish() -> None:
 
 def pytest_runtest_logfinish(nodeid: str) -> None:
     """After each test. Windows of one are not to be found by the next."""
-    if nodeid.startswith("tests/ui/"):
+    if nodeid.startswith(("tests/ui/", "tests/journeys/")):
         gc.collect()
     else:
         collect_due()
