@@ -6,6 +6,7 @@ import gc
 import os
 
 from hypothesis import settings
+from PySide6.QtWidgets import QApplication
 
 from app import keys
 from app.services.people import passwords
@@ -32,11 +33,19 @@ def pytest_collection_finish() -> None:
 
 def pytest_runtest_logfinish(nodeid: str) -> None:
     """After each test. Windows of one are not to be found by the next."""
+    collect_due()
     if nodeid.startswith(("tests/ui/", "tests/journeys/")):
-        gc.collect()
-    else:
-        collect_due()
+        gc.collect(1)
+        if _windows() > _left[0]:
+            gc.collect()
+            _left[0] = _windows()
 
+
+def _windows() -> int:
+    return len(QApplication.topLevelWidgets()) if QApplication.instance() else 0
+
+
+_left = [0]
 
 settings.register_profile("suite", derandomize=True)
 """The gate judges a change, not the dice: examples are drawn from the test itself. ``MOTCUA_ANY_EXAMPLES=1``
