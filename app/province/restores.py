@@ -8,13 +8,11 @@ hour, and only where the second took a copy from before the first.
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select
 
-from app.clock import VIETNAM
 from app.province.run_memory import ask_once
 from app.province.tables import server
 from app.province.times import from_ms, to_ms
@@ -28,29 +26,26 @@ _DAYS_AHEAD: Final = timedelta(days=2)
 
 
 def note(db: Connection, now: datetime) -> None:
-    """Remember a restore at this moment."""
-    moments = [*_moments(db), to_ms(now)]
+    """Remember a restore at this moment; the latest counts."""
+    latest = max(_last(db) or 0, to_ms(now))
     db.execute(delete(server).where(server.c.name == _NAME))
-    db.execute(insert(server).values(name=_NAME, value=json.dumps(moments)))
+    db.execute(insert(server).values(name=_NAME, value=str(latest)))
 
 
 def any_noted(db: Connection) -> bool:
     """Whether this store was ever put back from a copy."""
-    return bool(_moments(db))
+    return _last(db) is not None
 
 
 def first_number(db: Connection, day: date) -> int | None:
     """Where the numbers of a day go on after the last restore; ``None`` for a day none touches."""
-    moments = ask_once(db, ("restored_at",), lambda: _moments(db))
-    if not moments:
+    last = ask_once(db, (_NAME,), lambda: _last(db))
+    if last is None or day > from_ms(last).date() + _DAYS_AHEAD:
         return None
-    last = from_ms(max(moments)).astimezone(VIETNAM)
-    if day > last.date() + _DAYS_AHEAD:
-        return None
-    hours = to_ms(last) // 3_600_000
+    hours = last // 3_600_000
     return _FIRST_BAND + hours % _BANDS * BAND
 
 
-def _moments(db: Connection) -> list[int]:
+def _last(db: Connection) -> int | None:
     held = db.execute(select(server.c.value).where(server.c.name == _NAME)).scalar()
-    return [] if held is None else list(json.loads(held))
+    return None if held is None else int(held)
